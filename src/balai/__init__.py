@@ -1,0 +1,1 @@
+"""Balai: open software for a public service mall."""

@@ -1,0 +1,172 @@
+"""Django settings, from the environment only. docs/reference/settings.md is generated from `env` calls."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+from . import env, layout
+
+BASE_DIR = env.ROOT
+BALAI_MODE = env.text("BALAI_MODE", "demo")
+if BALAI_MODE not in ("demo", "test", "production"):
+    raise env.SettingsError(f"BALAI_MODE={BALAI_MODE!r} must be demo, test or production.")
+BALAI_DATA = layout.data_dir()
+BALAI_KEYS = layout.keys_dir()
+BALAI_PACK = env.path("BALAI_PACK", layout.PACKS / ("jambi" if BALAI_MODE == "production" else "jambi-demo"))
+BALAI_NATIONAL_PACK = layout.PACKS / "national"
+BALAI_HOST = env.text("BALAI_HOST", "127.0.0.1")
+BALAI_PORT = env.number("BALAI_PORT", 8000)
+BALAI_NOW = env.text("BALAI_NOW")
+BALAI_TRUSTED_PROXIES = env.names("BALAI_TRUSTED_PROXIES")
+BALAI_RATE_LIMITS = env.text("BALAI_RATE_LIMITS", "on")
+BALAI_REFERENCE = env.text("BALAI_REFERENCE")
+BALAI_DEMO_TRAFFIC = env.flag("BALAI_DEMO_TRAFFIC", BALAI_MODE == "demo")
+
+DEBUG = env.flag("BALAI_DEBUG", False)
+_DEMO_KEY = "demo-only-" + "0" * 50
+SECRET_KEY = env.text("BALAI_SECRET_KEY", _DEMO_KEY) or _DEMO_KEY
+SECRET_KEY_IS_DEFAULT = SECRET_KEY == _DEMO_KEY
+ALLOWED_HOSTS = env.names("BALAI_ALLOWED_HOSTS", "127.0.0.1,localhost,.localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = env.names("BALAI_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "rules",
+    "procrastinate.contrib.django",
+    "balai.kernel",
+    "balai.ui",
+    "balai.domains.directory",
+    "balai.domains.accounts",
+    "balai.domains.queueing",
+    "balai.sites.portal",
+    "balai.sites.kiosk",
+    "balai.sites.signage",
+    "balai.sites.counter",
+    "balai.sites.desk",
+    "balai.sites.rest",
+    "balai.sites.live",
+]
+
+MIDDLEWARE = [
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "balai.config.urls"
+WSGI_APPLICATION = "balai.config.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "balai.ui.context.chrome",
+            ],
+        },
+    }
+]
+
+
+def database(url: str, pool_size: int) -> dict[str, Any]:
+    """A `DATABASES` entry for a libpq URL; the migrator becomes the owner, everybody else stays what he is."""
+    parts = conninfo_to_dict(url)
+    options: dict[str, Any] = {"application_name": os.environ.get("BALAI_PROCESS", "balai")}
+    if parts.get("user") == "balai_migrator":
+        options["assume_role"] = "balai_owner"
+    elif pool_size:
+        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+    known = {"user", "password", "host", "port", "dbname"}
+    options |= {key: value for key, value in parts.items() if key not in known}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.get("dbname", ""),
+        "USER": parts.get("user", ""),
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""),
+        "PORT": str(parts.get("port", "")),
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+BALAI_WEB_THREADS = env.number("BALAI_WEB_THREADS", 8)
+DATABASES = {"default": database(layout.database_url(), env.number("BALAI_POOL", BALAI_WEB_THREADS + 2))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MIGRATION_MODULES: dict[str, str] = {}
+
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", **extra}
+    for name, extra in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"OPTIONS": {"min_length": 10}}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "balai_lang"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = layout.data_dir() / "static"
+STATICFILES_DIRS: list[Path] = []
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_USE_FINDERS = BALAI_MODE == "test"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if BALAI_MODE == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+_SECURE = BALAI_MODE == "production"
+SESSION_COOKIE_NAME = "balai_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = _SECURE
+CSRF_COOKIE_NAME = "balai_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = _SECURE
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BALAI_TRUSTED_PROXIES else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+LOGIN_URL = "/staff/sign-in/"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+LOGGING_CONFIG = None

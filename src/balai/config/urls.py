@@ -1,0 +1,20 @@
+"""Which site answers which address."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = []
+
+for prefix, module in (
+    ("", "balai.ui.urls"),
+    ("", "balai.sites.portal.urls"),
+    ("kiosk/", "balai.sites.kiosk.urls"),
+    ("signage/", "balai.sites.signage.urls"),
+    ("counter/", "balai.sites.counter.urls"),
+    ("desk/", "balai.sites.desk.urls"),
+    ("api/v1/", "balai.sites.rest.urls"),
+):
+    try:
+        urlpatterns.append(path(prefix, include(module)))
+    except ModuleNotFoundError as missing:
+        if missing.name != module:
+            raise

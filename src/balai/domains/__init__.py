@@ -1,0 +1,1 @@
+"""What the mall is about: one package a domain, always with the same rooms."""

@@ -1,0 +1,1 @@
+"""Journeys that cross domains, and who reacts to which event."""
