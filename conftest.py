@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import pytest
 
 from balai.config import postgres
@@ -31,6 +32,7 @@ for name in ("DATABASE_URL", "BALAI_MIGRATION_DATABASE_URL", "BALAI_DB_ROLE", "B
 os.environ["BALAI_DATA"] = str(_HOME / "data")
 os.environ["BALAI_KEYS"] = str(_HOME / "keys")
 os.environ["DATABASE_URL"] = CLUSTER.url("app")
+django.setup()
 
 _started: list[postgres.Cluster] = []
 

@@ -1,0 +1,12 @@
+"""Who works here, and which machines do.
+
+Staff hold dated roles (for one agency or for the whole mall), sign in with a second factor and leave sessions that can
+be ended. Devices (kiosk, screen, counter terminal) are enrolled with a key their browser cannot give away. A visitor
+has no account: the token of a ticket opens that ticket and nothing else.
+
+Everything above asks `selectors.actor_for_request`, `for_bearer` or `for_device` who acts. An answer is kept for
+`selectors.REMEMBERED` seconds a process, so whatever ends (role, session, token, device) ends everywhere within that
+time and at once in the process that ended it.
+
+A device: planned (in the pack, no key yet) -> active (paired) -> revoked; a revoked one is paired anew.
+"""
