@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 
 
 class Installation(models.Model):
@@ -27,9 +29,10 @@ class Installation(models.Model):
 
 
 class JournalEntry(models.Model):
-    """One event. Append-only; `id`, `xid` and `recorded_at` are the database's own."""
+    """One event. Append-only; `id`, `generation`, `xid` and `recorded_at` are the database's own."""
 
     id = models.BigIntegerField(primary_key=True)
+    generation = models.IntegerField()
     xid = models.BigIntegerField()
     recorded_at = models.DateTimeField()
     mall_id = models.UUIDField(null=True)
@@ -48,13 +51,16 @@ class JournalEntry(models.Model):
 class Seal(models.Model):
     """A signed link of the hash chain over a batch of journal rows.
 
-    `row_ids` and `leaves` (32 bytes each, in the same order) let the verifier name the very row that changed.
+    `row_ids` and `leaves` (32 bytes each, in the same order) let the verifier name the very row that changed;
+    `generation`, `last_xid`, `last_id` say how far the chain has come.
     """
 
     number = models.BigIntegerField(primary_key=True)
     generation = models.IntegerField()
     sealed_at = models.DateTimeField()
-    row_ids = models.JSONField()
+    last_xid = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    row_ids = ArrayField(models.BigIntegerField())
     leaves = models.BinaryField()
     previous = models.BinaryField()
     digest = models.BinaryField()
@@ -130,6 +136,18 @@ class RateBucket(models.Model):
 
     class Meta:
         db_table = "kernel_rate"
+
+
+class KeyProof(models.Model):
+    """What the database knows of a key it was written with: enough to recognise it, nothing to compute it."""
+
+    id = models.CharField(max_length=16, primary_key=True)
+    purpose = models.CharField(max_length=16)
+    proof = models.BinaryField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "kernel_key"
 
 
 class PackVersion(models.Model):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
+from django.db.models.functions import Now
 
 from balai.kernel import grants
 
 JOURNAL = """
 create table kernel_journal (
   id bigint generated always as identity primary key,
+  generation integer not null default 1,
   xid xid8 not null default pg_current_xact_id(),
   recorded_at timestamptz not null default clock_timestamp(),
   mall_id uuid,
@@ -19,7 +22,7 @@ create table kernel_journal (
   occurred_at timestamptz not null,
   data jsonb not null default '{}'::jsonb
 );
-create index journal_tail on kernel_journal (xid, id);
+create index journal_tail on kernel_journal (generation, xid, id);
 create index journal_subject on kernel_journal (subject, id) where subject is not null;
 revoke insert on kernel_journal from balai_app, balai_worker;
 grant insert (mall_id, kind, subject, actor_kind, actor_id, occurred_at, data) on kernel_journal
@@ -30,7 +33,7 @@ grant select on kernel_journal to balai_sealer;
 SEALS = """
 revoke insert on kernel_seal from balai_app, balai_worker;
 grant select, insert on kernel_seal to balai_sealer;
-grant select on kernel_installation to balai_sealer;
+grant select on kernel_installation, kernel_key to balai_sealer;
 revoke insert on kernel_installation, kernel_pack_version from balai_app, balai_worker;
 alter table kernel_rate set unlogged;
 """
@@ -66,6 +69,7 @@ class Migration(migrations.Migration):
             name="JournalEntry",
             fields=[
                 ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("generation", models.IntegerField()),
                 ("xid", models.BigIntegerField()),
                 ("recorded_at", models.DateTimeField()),
                 ("mall_id", models.UUIDField(null=True)),
@@ -84,7 +88,9 @@ class Migration(migrations.Migration):
                 ("number", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("generation", models.IntegerField()),
                 ("sealed_at", models.DateTimeField()),
-                ("row_ids", models.JSONField()),
+                ("last_xid", models.BigIntegerField()),
+                ("last_id", models.BigIntegerField()),
+                ("row_ids", ArrayField(models.BigIntegerField())),
                 ("leaves", models.BinaryField()),
                 ("previous", models.BinaryField()),
                 ("digest", models.BinaryField()),
@@ -161,6 +167,16 @@ class Migration(migrations.Migration):
             options={"db_table": "kernel_rate"},
         ),
         migrations.CreateModel(
+            name="KeyProof",
+            fields=[
+                ("id", models.CharField(max_length=16, primary_key=True, serialize=False)),
+                ("purpose", models.CharField(max_length=16)),
+                ("proof", models.BinaryField()),
+                ("created_at", models.DateTimeField(db_default=Now())),
+            ],
+            options={"db_table": "kernel_key"},
+        ),
+        migrations.CreateModel(
             name="PackVersion",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
@@ -180,6 +196,7 @@ class Migration(migrations.Migration):
         grants.AppendOnly("kernel_journal"),
         grants.AppendOnly("kernel_seal"),
         grants.AppendOnly("kernel_access"),
+        grants.AppendOnly("kernel_key"),
         grants.Grant("kernel_outbox", update=True, delete=True),
         grants.Grant("kernel_idempotency", update=True, delete=True),
         grants.Grant("kernel_rate", update=True, delete=True),
