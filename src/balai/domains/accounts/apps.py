@@ -6,5 +6,5 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Declare the permissions."""
-        from . import permissions  # noqa: F401
+        """Declare permissions and journal kinds."""
+        from . import events, permissions  # noqa: F401

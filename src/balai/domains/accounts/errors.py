@@ -15,6 +15,14 @@ class BadToken(SignInNeeded):
     detail = _("Sign in again, or pair this device again.")
 
 
+class SecondFactorNeeded(SignInNeeded):
+    """Signed in with a password only, where the role wants more."""
+
+    code = "second-factor-needed"
+    title = _("Your role needs a second factor")
+    detail = _("Set up a code app or a passkey, or sign in at an enrolled counter terminal.")
+
+
 class DemoOnly(Forbidden):
     """Something that exists only where no citizen is."""
 

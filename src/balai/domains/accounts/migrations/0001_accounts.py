@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
             model_name="roleassignment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("active_to__isnull", True), ("active_to__gt", models.F("active_from")), _connector="OR"
+                    ("active_to__isnull", True), ("active_to__gte", models.F("active_from")), _connector="OR"
                 ),
                 name="role_period",
             ),

@@ -56,7 +56,7 @@ class RoleAssignment(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(role__in=tuple(ROLES)), name="role_known"),
             models.CheckConstraint(
-                condition=Q(active_to__isnull=True) | Q(active_to__gt=F("active_from")), name="role_period"
+                condition=Q(active_to__isnull=True) | Q(active_to__gte=F("active_from")), name="role_period"
             ),
             models.CheckConstraint(
                 condition=Q(agency_id__isnull=True, agency_code="") | (Q(agency_id__isnull=False) & ~Q(agency_code="")),

@@ -15,10 +15,11 @@ from django.http import HttpRequest
 
 from balai.kernel import clock
 from balai.kernel.actors import Actor, Role
+from balai.kernel.errors import SignInNeeded
 
 from ..credentials import STAFF_PREFIX, digest
-from ..errors import BadToken
-from ..models import DeviceSession, StaffSession, StaffToken
+from ..errors import BadToken, SecondFactorNeeded
+from ..models import DeviceSession, RoleAssignment, StaffSession, StaffToken
 from ..models.staff import in_force
 from ..roles import DEVICE_ROLES, covered
 
@@ -185,4 +186,19 @@ def actor_for_request(request: HttpRequest, *, mall_id: UUID | None = None, now:
             actor = replace(actor, counter=device.counter)
     if actor is None or (mall_id is not None and actor.mall_id != mall_id):
         return Actor.visitor(mall_id)
+    return actor
+
+
+def staff_actor(request: HttpRequest, *, mall_id: UUID | None = None, now: datetime | None = None) -> Actor:
+    """The staff member who makes this request, for pages of staff.
+
+    Raises SignInNeeded for anybody else, SecondFactorNeeded while his session owes the second factor of all his roles.
+    `sites.staff.middleware` turns both into the right page.
+    """
+    now = now or clock.now()
+    actor = actor_for_request(request, mall_id=mall_id, now=now)
+    if actor.kind != "staff":
+        raise SignInNeeded()
+    if not actor.roles and RoleAssignment.objects.filter(in_force(now), staff_id=actor.id).exists():
+        raise SecondFactorNeeded()
     return actor

@@ -1,0 +1,38 @@
+"""What accounts asks the directory: agencies, counters and zones of a mall, by their codes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from balai.domains.directory import snapshot
+from balai.kernel.errors import NotFound
+
+
+def agency_id(mall_id: UUID, code: str) -> UUID:
+    """The key of an agency in force. Raises NotFound."""
+    found = snapshot.current(mall_id).agencies.get(code)
+    if found is None:
+        raise NotFound()
+    return found.id
+
+
+def counter_agency(mall_id: UUID, code: str) -> str:
+    """The code of the agency that owns a counter. Raises NotFound."""
+    found = snapshot.current(mall_id).counters.get(code)
+    if found is None:
+        raise NotFound()
+    return found.agency
+
+
+def require_zone(mall_id: UUID, code: str) -> None:
+    """Raises NotFound unless the mall has that zone; an empty code stands for the whole mall."""
+    if code and code not in snapshot.current(mall_id).zones:
+        raise NotFound()
+
+
+def place_name(mall_id: UUID, *, zone: str, counter: str) -> str:
+    """Where a device stands, for people; empty when nowhere in particular."""
+    mall = snapshot.current(mall_id)
+    if counter:
+        return counter
+    return str(mall.zones[zone].name) if zone in mall.zones else ""

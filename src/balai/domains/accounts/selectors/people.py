@@ -1,0 +1,66 @@
+"""Who works here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from balai.kernel.actors import Actor
+from balai.kernel.errors import NotFound
+from balai.kernel.permissions import require
+
+from ..models import Device, RoleAssignment, Staff, StaffSession
+from ..models.staff import in_force
+
+
+def staff_of(actor: Actor, staff_id: UUID) -> Staff:
+    """A colleague in the actor's mall. Raises NotFound when there is none, or in another mall."""
+    staff = Staff.objects.select_related("user").filter(pk=staff_id).first()
+    if staff is None or actor.mall_id not in (None, staff.mall_id):
+        raise NotFound()
+    return staff
+
+
+def staff_by_username(actor: Actor, username: str) -> Staff:
+    """As `staff_of`, by sign-in name."""
+    staff = Staff.objects.select_related("user").filter(user__username=username.strip().lower()).first()
+    if staff is None or actor.mall_id not in (None, staff.mall_id):
+        raise NotFound()
+    return staff
+
+
+def staff_list(actor: Actor, *, mall_id: UUID, now: datetime) -> list[tuple[Staff, list[RoleAssignment]]]:
+    """Everybody who works in the mall with the roles in force at `now`, by name. Raises Forbidden."""
+    require("accounts.see_staff", actor)
+    if actor.mall_id not in (None, mall_id):
+        raise NotFound()
+    people = Staff.objects.filter(mall_id=mall_id, left_at__isnull=True).select_related("user").order_by("name", "id")
+    held: dict[UUID, list[RoleAssignment]] = {}
+    for assignment in RoleAssignment.objects.filter(in_force(now), mall_id=mall_id).order_by("role", "agency_code"):
+        held.setdefault(assignment.staff_id, []).append(assignment)
+    return [(person, held.get(person.pk, [])) for person in people]
+
+
+def roles_of(staff: Staff, *, now: datetime) -> list[RoleAssignment]:
+    """The roles in force at `now`, by name."""
+    return list(staff.roles.filter(in_force(now)).order_by("role", "agency_code"))
+
+
+def open_sessions(actor: Actor, *, staff_id: UUID, now: datetime) -> list[StaffSession]:
+    """Sign-ins of a colleague (or one's own) that are open at `now`, newest first. Raises NotFound, Forbidden."""
+    staff = staff_of(actor, staff_id)
+    if staff.pk != actor.id:
+        require("accounts.end_session", actor, staff)
+    return list(staff.sessions.filter(ended_at__isnull=True, expires_at__gt=now).order_by("-started_at"))
+
+
+def demo_accounts_exist() -> bool:
+    """Whether invented people or machines are in this database: production refuses to start with them."""
+    return Staff.objects.filter(demo=True).exists() or Device.objects.filter(demo=True).exists()
+
+
+def factor_waived(staff: Staff) -> bool:
+    """Whether no second factor is asked: invented people in demo mode, never anybody else or anywhere else."""
+    return staff.demo and settings.BALAI_MODE == "demo"
