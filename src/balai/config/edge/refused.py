@@ -1,0 +1,90 @@
+"""What the edge itself refuses, and how it says so."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from balai.kernel.errors import DomainError, NotFound, Unavailable
+
+
+class BadRequest(DomainError):
+    """The request breaks a rule of HTTP, or one of ours about it."""
+
+    code = "bad-request"
+    status = 400
+    title = _("This request cannot be understood")
+
+
+class WrongHost(DomainError):
+    """A Host header we do not answer to."""
+
+    code = "wrong-host"
+    status = 400
+    title = _("This address is not served here")
+
+
+class MethodNotAllowed(DomainError):
+    """A method nobody uses here."""
+
+    code = "method-not-allowed"
+    status = 405
+    title = _("This method is not allowed")
+
+
+class TooLarge(DomainError):
+    """The body passes the limit of its route."""
+
+    code = "too-large"
+    status = 413
+    title = _("This is too large to send")
+
+
+class TooSlow(DomainError):
+    """The body did not arrive in time."""
+
+    code = "too-slow"
+    status = 408
+    title = _("The request took too long to arrive")
+    detail = _("Please check your connection and try again. Nothing was saved.")
+
+
+class CrossSite(DomainError):
+    """A page of another site tried to act here."""
+
+    code = "cross-site"
+    status = 403
+    title = _("This request came from another site")
+
+
+class Crashed(DomainError):
+    """A fault of ours; the log has it under the request id."""
+
+    code = "internal-error"
+    status = 500
+    title = _("Something went wrong on our side")
+    detail = _("Please try again. If it happens again, tell the information desk the request number.")
+
+
+class Overloaded(Unavailable):
+    """Too many requests wait already."""
+
+    code = "overloaded"
+
+    def __init__(self, retry_after: int = 2) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
+__all__ = [
+    "BadRequest",
+    "Crashed",
+    "CrossSite",
+    "DomainError",
+    "MethodNotAllowed",
+    "NotFound",
+    "Overloaded",
+    "TooLarge",
+    "TooSlow",
+    "Unavailable",
+    "WrongHost",
+]

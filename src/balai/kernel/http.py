@@ -1,0 +1,146 @@
+"""What the edge and the native endpoints say to each other: plain data, no web framework.
+
+A live module lists its `Route`s; the edge checks every request first (host, headers, body, limits) and adds the
+security headers, the request id and the log line afterwards. Handlers only answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import DomainError, Invalid
+
+Headers = list[tuple[bytes, bytes]]
+PROBLEM_TYPE = "urn:balai:problem:"
+JSON_TYPE = (b"content-type", b"application/json")
+PROBLEM_JSON_TYPE = (b"content-type", b"application/problem+json")
+NO_STORE = (b"cache-control", b"no-store")
+ONE_MEGABYTE = 1_000_000
+
+
+@dataclass(slots=True)
+class EdgeRequest:
+    """One checked request. Header names are lower-case; `client` is the visitor's address, never a proxy's.
+
+    `params` are the placeholders of the route's pattern, `query` keeps the last value of each name, `body` is complete.
+    """
+
+    method: str
+    path: str
+    params: dict[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    client: str
+    request_id: str
+    secure: bool
+    scope: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def host(self) -> str:
+        """The Host header, already checked against the allowed hosts."""
+        return self.headers["host"]
+
+    def cookie(self, name: str) -> str | None:
+        """One cookie's value, or None."""
+        return read_cookie(self.headers.get("cookie", ""), name)
+
+    def bearer(self) -> str | None:
+        """The token of `Authorization: Bearer …`, or None."""
+        scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+    def json(self) -> Any:
+        """The body as JSON (an empty body is `{}`). Raises Invalid when it is not JSON in UTF-8."""
+        if not self.body:
+            return {}
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            raise Malformed() from None
+
+
+class Malformed(Invalid):
+    """The body is not what its content type says."""
+
+    code = "malformed"
+    status = 400
+
+
+@dataclass(slots=True)
+class Response:
+    """A complete answer. Content-Length, security headers and request id are the edge's."""
+
+    status: int = 200
+    headers: Headers = field(default_factory=list)
+    body: bytes = b""
+
+
+@dataclass(slots=True)
+class Stream:
+    """An answer without end (server-sent events). The edge closes `chunks` when the reader leaves, stops reading for
+    too long, or the node drains; whatever the iterator must give back goes into its `finally`.
+    """
+
+    chunks: AsyncIterator[bytes]
+    headers: Headers = field(default_factory=list)
+    status: int = 200
+
+
+Handler = Callable[[EdgeRequest], Awaitable[Response | Stream]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A native endpoint: `pattern` is a path with `{name}` placeholders (one path segment each).
+
+    `body_limit` in bytes. `hot` routes are counted but not logged one by one unless they fail.
+    """
+
+    method: str
+    pattern: str
+    handler: Handler
+    body_limit: int = 16_384
+    hot: bool = False
+
+
+def read_cookie(header: str, name: str) -> str | None:
+    """The value of cookie `name` in a Cookie header, without quotes, or None."""
+    for pair in header.split(";"):
+        key, sign, value = pair.strip().partition("=")
+        if sign and key == name:
+            return value.strip('"')
+    return None
+
+
+def encode_json(data: Any) -> bytes:
+    """Compact JSON in UTF-8; dates, UUIDs and lazy texts as strings."""
+    return json.dumps(data, separators=(",", ":"), ensure_ascii=False, default=str).encode()
+
+
+def json_response(data: Any, status: int = 200, headers: Headers | None = None) -> Response:
+    """A JSON answer that no cache keeps unless `headers` bring their own Cache-Control."""
+    return Response(status, [JSON_TYPE, *(headers if headers is not None else [NO_STORE])], encode_json(data))
+
+
+def problem_document(status: int, code: str, title: str, detail: str = "", **extra: Any) -> dict[str, Any]:
+    """The members of an RFC 9457 problem; `code` is the last part of `type`."""
+    document: dict[str, Any] = {"type": PROBLEM_TYPE + code, "title": title, "status": status, "code": code}
+    if detail:
+        document["detail"] = detail
+    return document | extra
+
+
+def problem(error: DomainError, **extra: Any) -> Response:
+    """A typed error as problem+json in the active language."""
+    fields = {name: str(text) for name, text in getattr(error, "fields", {}).items()}
+    if fields:
+        extra["fields"] = fields
+    document = problem_document(error.status, error.code, str(error.title), error.explain(), **extra)
+    headers = [PROBLEM_JSON_TYPE, NO_STORE]
+    if (after := getattr(error, "retry_after", None)) is not None:
+        headers.append((b"retry-after", str(after).encode()))
+    return Response(error.status, headers, encode_json(document))
