@@ -11,6 +11,6 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register once at start."""
-        from . import pack_format
+        from . import events, pack_format, permissions  # noqa: F401 - they register themselves
 
         pack_format.register()

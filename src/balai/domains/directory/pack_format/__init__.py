@@ -7,7 +7,9 @@ from .people import people_problems
 from .rules import WAIT, city_problems
 from .schemas import CHANNELS, FORMATS
 
-__all__ = ["CHANNELS", "WAIT", "register"]
+CITY_FORMATS = frozenset(document.name for document in FORMATS)
+
+__all__ = ["CHANNELS", "CITY_FORMATS", "WAIT", "register"]
 
 
 def register() -> None:

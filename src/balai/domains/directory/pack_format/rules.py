@@ -105,6 +105,10 @@ def _agencies(city: City) -> Iterator[Problem]:
 def _counters(city: City) -> Iterator[Problem]:
     for key in ("code", "number"):
         yield from twice(((d, ("counters", i, key)), counter[key]) for d, i, counter in city.counters())
+    for document in city.counter_files:
+        numbers = [counter["number"] for counter in document.data["counters"]]
+        if numbers != sorted(numbers):
+            yield document.problem("counters stand in the order of their numbers", "counters")
     served: Counter[str] = Counter()
     for document, index, counter in city.counters():
         agency = city.agencies.get(document.data["agency"])

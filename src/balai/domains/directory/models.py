@@ -1,0 +1,152 @@
+"""Tables of the directory. Rows come from packs, with ids derived from their codes, and are never deleted.
+
+`data` holds the whole document of the pack, from which the same YAML can be written again; the columns beside it are
+what queries and constraints need.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from .pack_format.schemas import AGENCY_KINDS, SERVICE_TYPES
+
+
+class Mall(models.Model):
+    """A building. `revision` grows with every load that changed something; `digest` is that of the pack."""
+
+    id = models.UUIDField(primary_key=True)
+    code = models.SlugField(max_length=48, unique=True)
+    name = models.JSONField()
+    address = models.CharField(max_length=300)
+    timezone = models.CharField(max_length=64)
+    hours = models.JSONField()
+    hosts = models.JSONField(default=list)
+    data = models.JSONField()
+    manifest = models.JSONField()
+    revision = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "directory_mall"
+
+
+class PackRow(models.Model):
+    """What every row below a mall has: an id made from its code, and whether the pack still holds it."""
+
+    id = models.UUIDField(primary_key=True)
+    mall = models.ForeignKey("directory.Mall", on_delete=models.PROTECT, related_name="+")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        abstract = True
+
+
+class Zone(PackRow):
+    """A part of a floor with screens of its own."""
+
+    code = models.CharField(max_length=16)
+    name = models.JSONField()
+    floor = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "directory_zone"
+        constraints = [models.UniqueConstraint(fields=["mall", "code"], name="zone_code_once")]
+
+
+class Agency(PackRow):
+    """An agency; `letter` begins the numbers of its queues and is empty when it has none."""
+
+    code = models.CharField(max_length=16)
+    name = models.JSONField()
+    kind = models.CharField(max_length=16)
+    letter = models.CharField(max_length=1, blank=True)
+    data = models.JSONField()
+
+    class Meta:
+        db_table = "directory_agency"
+        constraints = [
+            models.UniqueConstraint(fields=["mall", "code"], name="agency_code_once"),
+            models.UniqueConstraint(
+                fields=["mall", "letter"], condition=Q(active=True) & ~Q(letter=""), name="agency_letter_once"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=AGENCY_KINDS), name="agency_known_kind"),
+        ]
+
+
+class Booth(PackRow):
+    """An agency's place in the mall."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=48)
+    zone = models.ForeignKey(Zone, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "directory_booth"
+        constraints = [models.UniqueConstraint(fields=["mall", "code"], name="booth_code_once")]
+
+
+class Service(PackRow):
+    """A service. `queue` is {typical_minutes, channels, fallback_service, priority}; `search` its folded words."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=48)
+    name = models.JSONField()
+    summary = models.JSONField()
+    type = models.CharField(max_length=16)
+    requirements = models.JSONField()
+    fee = models.JSONField()
+    promise = models.JSONField()
+    legal_basis = models.JSONField()
+    queue_prefix = models.CharField(max_length=2)
+    queue = models.JSONField()
+    status = models.CharField(max_length=16)
+    search = models.TextField()
+    data = models.JSONField()
+
+    class Meta:
+        db_table = "directory_service"
+        constraints = [
+            models.UniqueConstraint(fields=["mall", "code"], name="service_code_once"),
+            models.UniqueConstraint(
+                fields=["mall", "queue_prefix"],
+                condition=Q(active=True) & ~Q(queue_prefix=""),
+                name="service_prefix_once",
+            ),
+            models.CheckConstraint(condition=Q(type__in=SERVICE_TYPES), name="service_known_type"),
+        ]
+
+
+class Counter(PackRow):
+    """A counter; what it does at the moment is the queue's business."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    booth = models.ForeignKey(Booth, on_delete=models.PROTECT, related_name="+")
+    zone = models.ForeignKey(Zone, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=8)
+    number = models.SmallIntegerField()
+    services = models.ManyToManyField(Service, through="CounterService", related_name="counters")
+
+    class Meta:
+        db_table = "directory_counter"
+        constraints = [
+            models.UniqueConstraint(fields=["mall", "code"], name="counter_code_once"),
+            models.UniqueConstraint(
+                fields=["mall", "number"], condition=Q(active=True) & Q(number__gt=0), name="counter_number_once"
+            ),
+        ]
+
+
+class CounterService(PackRow):
+    """That a counter serves a service, in the order of `position`."""
+
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    position = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "directory_counter_service"
+        constraints = [
+            models.UniqueConstraint(fields=["mall", "counter", "service"], name="counter_service_once"),
+        ]

@@ -1,0 +1,109 @@
+"""The malls in memory: immutable views, one set a process, renewed when a load raised a mall's revision.
+
+`current` costs a dictionary look-up. At most once a second one caller asks the database for the revisions (one row a
+mall) while the others go on with the view they have; an unreachable database leaves the views as they are. Inside an
+event loop the question is asked from a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError, connections
+
+from balai.kernel.errors import NotFound
+
+from .types import MallView
+
+CHECK_EVERY = 1.0
+"""Seconds between two looks at the revisions."""
+
+_lock = threading.Lock()
+_views: dict[UUID, MallView] | None = None
+_checked = float("-inf")
+
+
+def current(mall_id: UUID) -> MallView:
+    """The mall as it is in force now. Raises NotFound."""
+    view = _fresh().get(mall_id)
+    if view is None:
+        raise NotFound()
+    return view
+
+
+def malls() -> tuple[MallView, ...]:
+    """Every mall of this installation, by code."""
+    return tuple(sorted(_fresh().values(), key=lambda mall: mall.code))
+
+
+def forget() -> None:
+    """Look at the database again at the next call, and read everything anew."""
+    global _views, _checked
+    with _lock:
+        _views, _checked = None, float("-inf")
+
+
+def _fresh() -> dict[UUID, MallView]:
+    views = _views
+    if views is not None and time.monotonic() - _checked < CHECK_EVERY:
+        return views
+    if not _in_event_loop():
+        return _renew(wait=views is None)
+    if views is not None:
+        asyncio.get_running_loop().run_in_executor(None, _renew_and_hang_up)
+        return views
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_renew_and_hang_up).result()
+
+
+def _in_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+def _renew_and_hang_up() -> dict[UUID, MallView]:
+    try:
+        return _renew(wait=True)
+    finally:
+        connections.close_all()
+
+
+def _renew(*, wait: bool) -> dict[UUID, MallView]:
+    """Read what changed. One thread at a time; who need not wait goes on with what there is."""
+    global _views, _checked
+    if not _lock.acquire(blocking=wait):
+        return _views or {}
+    try:
+        if _views is not None and time.monotonic() - _checked < CHECK_EVERY:
+            return _views
+        try:
+            _views = _read(_views or {})
+        except (OperationalError, InterfaceError):
+            if _views is None:
+                raise
+        _checked = time.monotonic()
+        return _views
+    finally:
+        _lock.release()
+
+
+def _read(known: dict[UUID, MallView]) -> dict[UUID, MallView]:
+    from . import models
+    from .building import view_of
+
+    found: dict[UUID, MallView] = {}
+    rows = models.Mall.objects.filter(active=True).values_list("id", "revision", "digest")
+    for mall_id, revision, digest in rows:
+        old = known.get(mall_id)
+        if old is not None and (old.revision, old.digest) == (revision, digest):
+            found[mall_id] = old
+        else:
+            found[mall_id] = view_of(models.Mall.objects.get(id=mall_id))
+    return found
