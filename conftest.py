@@ -86,7 +86,7 @@ def django_db_setup(cluster: postgres.Cluster, django_db_blocker: object) -> Ite
 
     environment = os.environ | {"BALAI_DB_ROLE": "migrator", "BALAI_MIGRATION_DATABASE_URL": cluster.url("migrator")}
     migrated = subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "-v0"],
+        [sys.executable, "-m", "django", "migrate", "-v0", "--skip-checks"],
         env=environment | {"DJANGO_SETTINGS_MODULE": "balai.config.settings"},
         capture_output=True,
         text=True,

@@ -5,7 +5,16 @@ from __future__ import annotations
 from uuid import UUID
 
 from balai.domains.directory import snapshot
+from balai.domains.directory.types import MallView
 from balai.kernel.errors import NotFound
+
+
+def mall_named(code: str | None) -> MallView:
+    """The mall with that code; without one the only mall there is. Raises NotFound, also when there are several."""
+    found = [mall for mall in snapshot.malls() if code in (None, mall.code)]
+    if len(found) != 1:
+        raise NotFound()
+    return found[0]
 
 
 def agency_id(mall_id: UUID, code: str) -> UUID:

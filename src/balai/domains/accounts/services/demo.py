@@ -12,7 +12,6 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from balai.domains.directory.selectors import mall_by_code
 from balai.kernel import clock, packs
 from balai.kernel.actors import Actor
 
@@ -71,7 +70,7 @@ def load_people(pack_dir: Path, *, now: datetime | None = None) -> int:
     document, mall = pack.only("people"), pack.only("mall")
     if document is None or mall is None:
         return 0
-    mall_id = mall_by_code(mall.data["code"]).id
+    mall_id = places.mall_named(mall.data["code"]).id
     hashed = make_password(DEMO_PASSWORD)  # once: forty of them would take seconds
     for person in document.data["staff"]:
         with transaction.atomic():

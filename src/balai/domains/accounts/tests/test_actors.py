@@ -2,79 +2,79 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from balai.domains.accounts import selectors
-from balai.domains.accounts.credentials import DEVICE_PREFIX, STAFF_PREFIX, digest, new_token
-from balai.domains.accounts.errors import BadToken
-from balai.domains.accounts.models import Device, DeviceSession, RoleAssignment, Staff, StaffToken
-from balai.kernel.ids import stable_id
+from balai.domains.accounts import selectors, services
+from balai.domains.accounts.credentials import DEVICE_PREFIX, STAFF_PREFIX
+from balai.domains.accounts.errors import BadToken, DemoOnly
+from balai.domains.accounts.models import RoleAssignment, Staff
+from balai.kernel.actors import Actor
+
+from .conftest import CIVIL, MALL, NOW, SYSTEM
 
 pytestmark = pytest.mark.django_db
-
-NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-MALL = stable_id("mall", "test")
-CIVIL = stable_id("agency", "test", "DUKCAPIL")
+Person = Callable[..., Staff]
+Acting = Callable[..., Actor]
 
 
-@pytest.fixture
-def officer(django_user_model) -> Staff:
-    user = django_user_model.objects.create(username="melati")
-    return Staff.objects.create(user=user, mall_id=MALL, name="Melati Contoh", created_at=NOW)
-
-
-def assign(staff: Staff, role: str = "front_officer", *, start: datetime = NOW, end: datetime | None = None) -> None:
-    RoleAssignment.objects.create(
-        staff=staff,
-        mall_id=MALL,
-        role=role,
-        agency_id=CIVIL,
-        agency_code="DUKCAPIL",
-        active_from=start,
-        active_to=end,
-    )
-
-
-def token(staff: Staff, **changed: object) -> str:
-    secret = new_token(STAFF_PREFIX)
-    values = {"digest": digest(secret), "created_at": NOW, "expires_at": NOW + timedelta(hours=12)} | changed
-    StaffToken.objects.create(staff=staff, mall_id=MALL, **values)
-    return secret
-
-
-def test_a_token_is_its_officer_with_the_roles_of_today(officer: Staff, django_assert_num_queries) -> None:
-    assign(officer)
-    secret = token(officer, counter="5")
+def test_a_token_is_its_officer_with_the_roles_of_today(person: Person, django_assert_num_queries: Callable) -> None:
+    officer = person("melati", "front_officer@DUKCAPIL")
+    secret = services.issue_token(actor=SYSTEM, staff=officer, counter="1", now=NOW)
     with django_assert_num_queries(1):
         actor = selectors.for_bearer(secret, now=NOW)
         selectors.for_bearer(secret, now=NOW)
-    assert (actor.kind, actor.id, actor.mall_id, actor.counter) == ("staff", officer.pk, MALL, "5")
+    assert (actor.kind, actor.id, actor.mall_id, actor.counter) == ("staff", officer.pk, MALL, "1")
     assert actor.holds("front_officer", "DUKCAPIL")
     assert not actor.holds("front_officer", "POLRESTA")
     assert actor.agencies == {CIVIL}
 
 
-def test_yesterdays_role_and_tomorrows_role_are_nothing_today(officer: Staff) -> None:
-    assign(officer, start=NOW - timedelta(days=9), end=NOW)
-    assign(officer, start=NOW + timedelta(days=1))
-    actor = selectors.for_bearer(token(officer), now=NOW)
-    assert actor.roles == ()
-    assert actor.agencies == frozenset()
+def test_a_token_is_stored_nowhere(person: Person) -> None:
+    officer = person("melati")
+    secret = services.issue_token(actor=SYSTEM, staff=officer, now=NOW)
+    assert secret.encode() not in bytes(officer.tokens.get().digest)
 
 
-@pytest.mark.parametrize("changed", [{"revoked_at": NOW}, {"expires_at": NOW}], ids=["revoked", "expired"])
-def test_a_token_that_ended_is_unknown(officer: Staff, changed: dict[str, datetime]) -> None:
-    assign(officer)
+def test_yesterdays_role_and_tomorrows_role_are_nothing_today(person: Person, acting: Acting) -> None:
+    officer = person("melati")
+    for start, end in ((NOW - timedelta(days=9), NOW), (NOW + timedelta(days=1), None)):
+        services.assign_role(
+            actor=SYSTEM,
+            staff_id=officer.pk,
+            role="front_officer",
+            agency="DUKCAPIL",
+            active_from=start,
+            active_to=end,
+            now=NOW - timedelta(days=9),
+        )
+    assert acting(officer).roles == ()
+    assert acting(officer).agencies == frozenset()
+    assert acting(officer, NOW - timedelta(seconds=1)).holds("front_officer", "DUKCAPIL")
+    assert acting(officer, NOW + timedelta(days=1)).holds("front_officer", "DUKCAPIL")
+
+
+def test_a_role_that_ends_is_gone_at_once_in_this_process(
+    person: Person, django_capture_on_commit_callbacks: Callable
+) -> None:
+    officer = person("melati", "front_officer@DUKCAPIL")
+    secret = services.issue_token(actor=SYSTEM, staff=officer, now=NOW)
+    assert selectors.for_bearer(secret, now=NOW).roles
+    with django_capture_on_commit_callbacks(execute=True):
+        services.end_role(actor=SYSTEM, assignment_id=RoleAssignment.objects.get().pk, now=NOW + timedelta(seconds=1))
+    assert selectors.for_bearer(secret, now=NOW + timedelta(seconds=1)).roles == ()
+
+
+def test_a_token_expires_and_can_be_revoked(person: Person, django_capture_on_commit_callbacks: Callable) -> None:
+    officer = person("melati", "front_officer@DUKCAPIL")
+    secret = services.issue_token(actor=SYSTEM, staff=officer, now=NOW)
     with pytest.raises(BadToken):
-        selectors.for_bearer(token(officer, **changed), now=NOW)
-
-
-def test_somebody_who_left_has_no_token(officer: Staff) -> None:
-    assign(officer)
-    secret = token(officer)
-    Staff.objects.filter(pk=officer.pk).update(left_at=NOW)
+        selectors.for_bearer(secret, now=NOW + timedelta(hours=24))
+    selectors.for_bearer(secret, now=NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.revoke_token(actor=SYSTEM, secret=secret, now=NOW)
     with pytest.raises(BadToken):
         selectors.for_bearer(secret, now=NOW)
 
@@ -85,18 +85,47 @@ def test_an_invented_token_is_refused(secret: str) -> None:
         selectors.for_bearer(secret, now=NOW)
 
 
-def test_a_device_acts_as_what_it_is_and_where_it_stands(django_assert_num_queries) -> None:
-    device = Device.objects.create(
-        mall_id=MALL, code="layar-a", kind="screen", name="Layar A", zone="a", state="active",
-        created_at=NOW, enrolled_at=NOW,
-    )  # fmt: skip
-    secret = new_token(DEVICE_PREFIX)
-    DeviceSession.objects.create(
-        device=device, mall_id=MALL, digest=digest(secret), created_at=NOW, expires_at=NOW + timedelta(minutes=15)
+def test_production_issues_no_tokens(person: Person, settings: object) -> None:
+    officer = person("melati")
+    settings.BALAI_MODE = "production"
+    with pytest.raises(DemoOnly):
+        services.issue_token(actor=SYSTEM, staff=officer, now=NOW)
+    with pytest.raises(DemoOnly):
+        services.token_for_role(mall_id=MALL, role="duty_manager", now=NOW)
+    with pytest.raises(DemoOnly):
+        services.headless_token(mall_id=MALL, kind="kiosk", name="Anjungan", now=NOW)
+    assert not officer.tokens.exists()
+
+
+def test_a_token_for_a_role_is_an_invented_officer_with_exactly_that_role() -> None:
+    first = selectors.for_bearer(
+        services.token_for_role(mall_id=MALL, role="front_officer", counter="7", now=NOW), now=NOW
     )
+    again = selectors.for_bearer(
+        services.token_for_role(mall_id=MALL, role="front_officer", counter="7", now=NOW), now=NOW
+    )
+    assert first.id == again.id
+    assert [(role.name, role.agency) for role in first.roles] == [("front_officer", "POLRESTA")]
+    assert first.counter == "7"
+    assert selectors.demo_accounts_exist()
+
+
+def test_a_headless_device_acts_as_what_it_is_and_where_it_stands(django_assert_num_queries: Callable) -> None:
+    _, secret = services.headless_token(mall_id=MALL, kind="screen", name="Layar A", zone="a", now=NOW)
+    selectors.forget()
     with django_assert_num_queries(1):
         actor = selectors.for_bearer(secret, now=NOW)
-    assert (actor.kind, actor.zone, actor.holds("screen")) == ("device", "a", True)
-    selectors.forget()
+    assert (actor.kind, actor.mall_id, actor.zone, actor.holds("screen")) == ("device", MALL, "a", True)
+
+
+def test_the_answer_is_remembered_for_a_second_at_most(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    officer = person("melati", "front_officer@DUKCAPIL")
+    secret = services.issue_token(actor=SYSTEM, staff=officer, now=NOW)
+    clock = [100.0]
+    monkeypatch.setattr("balai.domains.accounts.selectors.actors.time.monotonic", lambda: clock[0])
+    selectors.for_bearer(secret, now=NOW)
+    Staff.objects.filter(pk=officer.pk).update(left_at=NOW)  # as another process would
+    selectors.for_bearer(secret, now=NOW)
+    clock[0] += selectors.REMEMBERED
     with pytest.raises(BadToken):
-        selectors.for_bearer(secret, now=NOW + timedelta(minutes=15))
+        selectors.for_bearer(secret, now=NOW)
