@@ -18,3 +18,8 @@ for prefix, module in (
     except ModuleNotFoundError as missing:
         if missing.name != module:
             raise
+
+handler400 = "balai.ui.errors.bad_request"
+handler403 = "balai.ui.errors.permission_denied"
+handler404 = "balai.ui.errors.page_not_found"
+handler500 = "balai.ui.errors.server_error"
