@@ -26,6 +26,11 @@ def keys_dir() -> Path:
     return keys
 
 
+def run_dir() -> Path:
+    """Locks, stamps and logs of the running processes; may be deleted while nothing runs."""
+    return data_dir() / "run"
+
+
 def embedded() -> bool:
     """Whether the embedded server is used (no `DATABASE_URL`)."""
     return env.text("DATABASE_URL") is None
@@ -38,13 +43,16 @@ def cluster() -> postgres.Cluster:
     )
 
 
-def database_url() -> str:
-    """The database this process may use, by its role (`BALAI_DB_ROLE`: app, worker, migrator, sealer, reader).
+def database_url(role: str | None = None) -> str:
+    """The database URL of one role, by default this process's own (`BALAI_DB_ROLE`, app if unset).
 
-    The migrator's URL comes from `BALAI_MIGRATION_DATABASE_URL` where the database is not the embedded one.
+    Where the database is not the embedded one, `DATABASE_URL` is the app's and the others have a setting each:
+    `BALAI_MIGRATION_DATABASE_URL`, `BALAI_WORKER_DATABASE_URL`, `BALAI_SEALER_DATABASE_URL`,
+    `BALAI_READER_DATABASE_URL`. A process that was given only its own URL finds it in `DATABASE_URL`.
     """
-    role = os.environ.get("BALAI_DB_ROLE", "app")
-    if role == "migrator" and (url := env.text("BALAI_MIGRATION_DATABASE_URL")):
+    role = role or os.environ.get("BALAI_DB_ROLE", "app")
+    setting = "BALAI_MIGRATION_DATABASE_URL" if role == "migrator" else f"BALAI_{role.upper()}_DATABASE_URL"
+    if role != "app" and (url := env.text(setting)):
         return url
     url = env.text("DATABASE_URL")
     return url if url else cluster().url(role)

@@ -191,6 +191,10 @@ class Cluster:
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner.uid:
             raise PostgresFailed(f"{self.socket_dir} belongs to somebody else")
 
+    def initialised(self) -> bool:
+        """Whether the data directory was created already."""
+        return (self.data / "PG_VERSION").exists()
+
     def initialise(self) -> None:
         """Create the data directory (once): checksums, C.UTF-8, UTC, scram for everybody but the administrator."""
         self._prepare_folders()
@@ -314,9 +318,7 @@ def create_database(connection: psycopg.Connection, name: str, template: str = "
     connection.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(name)))
     for role in LOGIN_ROLES:
         connection.execute(
-            sql.SQL("grant connect on database {} to {}").format(
-                sql.Identifier(name), sql.Identifier(f"balai_{role}")
-            )
+            sql.SQL("grant connect on database {} to {}").format(sql.Identifier(name), sql.Identifier(f"balai_{role}"))
         )
 
 

@@ -62,7 +62,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "balai.ui.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -115,7 +115,8 @@ def database(url: str, pool_size: int) -> dict[str, Any]:
 
 
 BALAI_WEB_THREADS = env.number("BALAI_WEB_THREADS", 8)
-DATABASES = {"default": database(layout.database_url(), env.number("BALAI_POOL", BALAI_WEB_THREADS + 2))}
+BALAI_DATABASE_URL = layout.database_url()
+DATABASES = {"default": database(BALAI_DATABASE_URL, env.number("BALAI_POOL", BALAI_WEB_THREADS + 2))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIGRATION_MODULES: dict[str, str] = {}
 
@@ -134,6 +135,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "balai_lang"
+LOCALE_PATHS = [Path(__file__).resolve().parents[1] / name / "locale" for name in ("config", "flows", "simulation")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -162,9 +164,16 @@ CSRF_COOKIE_NAME = "balai_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = _SECURE
+CSRF_FAILURE_VIEW = "balai.ui.errors.csrf_failure"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BALAI_TRUSTED_PROXIES else None
+# The edge alone reads X-Forwarded-*: it strips the headers and hands Django the visitor's address and scheme.
+SECURE_PROXY_SSL_HEADER = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+BALAI_BODY_LIMITS: dict[str, int] = {}  # path prefix -> bytes, for the few addresses that take more
+BALAI_BODY_SECONDS = env.number("BALAI_BODY_SECONDS", 20)
+BALAI_BODY_BUDGET = env.number("BALAI_BODY_BUDGET", 64_000_000)
+BALAI_METRICS_FROM = env.names("BALAI_METRICS_FROM", "127.0.0.1,::1")
+BALAI_LIVE = env.names("BALAI_LIVE", "balai.sites.live.service")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 LOGIN_URL = "/staff/sign-in/"

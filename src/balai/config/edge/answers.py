@@ -1,24 +1,26 @@
-"""Refusals and faults in the form the caller reads: problem+json under /api and /live, a page elsewhere."""
+"""Refusals and faults in the form the caller reads: problem+json for programs, a page for people."""
 
 from __future__ import annotations
 
 import html
+from importlib import import_module
 
+import structlog
 from django.conf import settings
-from django.template import TemplateDoesNotExist
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from balai.kernel.errors import DomainError
 from balai.kernel.http import NO_STORE, Response, problem, read_cookie
 
-_MACHINE_PATHS = ("/api/", "/live/", "/-/")
+_FOR_PROGRAMS = ("/api/", "/live/", "/-/live", "/-/ready", "/-/metrics")
+_PAGE_CACHE = 128
 _pages: dict[tuple[int, str, str], bytes] = {}
 _PLAIN = (
     '<!doctype html><html lang="{lang}"><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width"><title>{title}</title>'
     "<h1>{title}</h1><p>{detail}</p></html>"
 )
+log = structlog.get_logger("balai.edge")
 
 
 def language(cookies: str) -> str:
@@ -31,25 +33,36 @@ def refusal(error: DomainError, path: str, cookies: str, request_id: str) -> Res
     """The answer to a request that was refused."""
     lang = language(cookies)
     with translation.override(lang):
-        if path.startswith(_MACHINE_PATHS):
+        if path.startswith(_FOR_PROGRAMS):
             answer = problem(error, request_id=request_id)
             answer.headers.append((b"content-language", lang.encode()))
             return answer
         body = _page(error, lang)
     headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-language", lang.encode()), NO_STORE]
+    if (after := getattr(error, "retry_after", None)) is not None:
+        headers.append((b"retry-after", str(after).encode()))
     return Response(error.status, headers, body)
 
 
 def _page(error: DomainError, lang: str) -> bytes:
     """An error page in the active language, rendered once: a flood of refusals costs no templates."""
     key = (error.status, error.code, lang)
-    if key not in _pages:
-        context = {"title": str(error.title), "detail": error.explain(), "status": error.status}
-        try:
-            text = render_to_string([f"{error.status}.html", "error.html"], context)
-        except TemplateDoesNotExist:
-            text = _PLAIN.format(lang=lang, **{name: html.escape(str(value)) for name, value in context.items()})
-        if len(_pages) < 128:
-            _pages[key] = text.encode()
-        return text.encode()
-    return _pages[key]
+    if key in _pages:
+        return _pages[key]
+    page = (
+        _designed(error.status)
+        or _PLAIN.format(lang=lang, title=html.escape(str(error.title)), detail=html.escape(error.explain())).encode()
+    )
+    if len(_pages) < _PAGE_CACHE:
+        _pages[key] = page
+    return page
+
+
+def _designed(status: int) -> bytes | None:
+    """The interface's own page for a status, where it has one. A fault in a template must not hide the refusal."""
+    try:
+        pages = import_module("balai.ui.errors")
+        return bytes(pages.error_page(None, status).content) if status in pages.PAGES else None
+    except Exception:
+        log.exception("error_page.failed", status=status)
+        return None

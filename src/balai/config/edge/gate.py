@@ -45,9 +45,7 @@ class Gate:
         self, allowed_hosts: Iterable[str], trusted_proxies: Iterable[str], trusted_origins: Iterable[str] = ()
     ) -> None:
         self._allowed = list(allowed_hosts)
-        self._proxies: tuple[Network, ...] = tuple(
-            ipaddress.ip_network(item, strict=False) for item in trusted_proxies
-        )
+        self._proxies: tuple[Network, ...] = tuple(ipaddress.ip_network(item, strict=False) for item in trusted_proxies)
         self._origins = frozenset(trusted_origins)
         self._hosts: dict[str, bool] = {}
         self._count = itertools.count()

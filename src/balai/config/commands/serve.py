@@ -1,0 +1,83 @@
+"""`balai serve`: the whole mall on one machine."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import importlib.util
+import os
+import subprocess
+import sys
+import time
+from typing import IO
+
+from balai.config import env, layout, limits
+from balai.config.commands import web
+from balai.config.supervisor import Child, Supervisor, balai, environment
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser("serve", help="run the whole mall on this machine: database, web, jobs, seals")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Set up what is due, start everything, keep it running until SIGTERM."""
+    began = time.monotonic()
+    limits.raise_open_files()
+    host, port = env.text("BALAI_HOST", "127.0.0.1") or "127.0.0.1", env.number("BALAI_PORT", 8000)
+    lock = _only_one()
+    web.refuse_taken_port(host, port)
+    cluster = layout.cluster() if layout.embedded() else None
+    supervisor = Supervisor([], cluster, _say)
+    supervisor.install_signals()
+    if cluster is not None:
+        first = not cluster.initialised()
+        cluster.start()
+        cluster.provision()
+        _say("database: made and started" if first else "database: started")
+    code = subprocess.run(balai("setup"), env=environment("migrator"), check=False).returncode
+    if code or supervisor.stopping:
+        if cluster is not None:
+            cluster.stop()
+        return code
+    supervisor.children = _children(host, port)
+    _say(f"set up in {time.monotonic() - began:.1f} s; log files in {layout.run_dir() / 'log'}")
+    _say(f"open http://{host}:{port}/")
+    supervisor.run()
+    lock.close()
+    return 0
+
+
+def _children(host: str, port: int) -> list[Child]:
+    """In the order in which they are stopped."""
+    found = [
+        Child("web", balai("web"), "app", web.KILL_AFTER_S - 0.5),
+        Child("worker", balai("worker"), "worker", web.KILL_AFTER_S - 0.5),
+        Child("sealer", balai("sealer"), "sealer", 1.0),
+    ]
+    traffic = env.flag("BALAI_DEMO_TRAFFIC", env.text("BALAI_MODE", "demo") == "demo")
+    if traffic and importlib.util.find_spec("balai.config.commands.simulate") is not None:
+        extra = {"BALAI_URL": f"http://{host}:{port}"}
+        found.insert(0, Child("traffic", balai("simulate", "day"), None, 0.5, extra))
+    return found
+
+
+def _only_one() -> IO[str]:
+    """Hold the lock of this installation. Raises SettingsError when another `balai serve` has it."""
+    folder = layout.run_dir()
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = (folder / "serve.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise env.SettingsError(f"another `balai serve` runs on {layout.data_dir()}; stop it first.") from None
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{time.strftime('%H:%M:%S')} {line}\n")
+    sys.stdout.flush()
