@@ -1,0 +1,42 @@
+"""Who may do what in the queue."""
+
+from __future__ import annotations
+
+from balai.domains.directory import snapshot
+from balai.domains.directory.types import CounterView
+from balai.kernel.actors import Actor
+from balai.kernel.errors import NotFound
+from balai.kernel.permissions import register, require
+
+
+def _serves(actor: Actor, counter: CounterView) -> bool:
+    """An officer of the counter's agency (or of the whole mall); on a terminal, of that counter only."""
+    if actor.kind != "staff":
+        return False
+    if actor.counter is not None and actor.counter != counter.code:
+        return False
+    return actor.holds("front_officer", counter.agency) or actor.holds("duty_manager")
+
+
+register("queueing.serve", _serves, "Open, pause and close a counter and serve visitors there.")
+register(
+    "queueing.oversee",
+    lambda actor, _mall: actor.kind == "staff" and (actor.holds("duty_manager") or actor.holds("mall_operator")),
+    "See every counter and queue of the mall, move and cancel any number.",
+)
+register(
+    "queueing.issue_at_counter",
+    lambda actor, _mall: actor.kind in ("staff", "device"),
+    "Give out numbers through the channels kiosk and counter.",
+)
+
+
+def require_serving(actor: Actor, counter: str) -> CounterView:
+    """The counter of the actor's mall, if he may serve there. Raises NotFound (no such counter in his mall) or
+    Forbidden.
+    """
+    found = snapshot.current(actor.mall_id).counters.get(counter) if actor.mall_id else None
+    if found is None:
+        raise NotFound()
+    require("queueing.serve", actor, found)
+    return found

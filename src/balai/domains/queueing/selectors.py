@@ -1,0 +1,141 @@
+"""Reading the queue. The first argument is the actor; what is not his does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from balai.domains.directory import snapshot
+from balai.kernel.actors import Actor
+from balai.kernel.errors import NotFound
+from balai.kernel.permissions import allowed, require
+
+from . import board as boards
+from .board import MallBoard
+from .models import CounterState, Ticket
+from .permissions import require_serving
+from .types import CounterNow, TicketView
+from .workflow import ACTIVE
+
+_live: Callable[[UUID], MallBoard | None] = lambda mall_id: None  # noqa: E731 - replaced at start-up of a web node
+
+
+def follow(source: Callable[[UUID], MallBoard | None]) -> None:
+    """Let readers use the boards a web node keeps from the journal, instead of building them from the tables."""
+    global _live
+    _live = source
+
+
+def board(mall_id: UUID, now: datetime) -> MallBoard:
+    """The mall's live board; built from the tables where no journal is followed (jobs, commands, tests)."""
+    live = _live(mall_id)
+    if live is not None:
+        return live
+    with connection.cursor() as cursor:
+        return boards.load(cursor, mall_id, now)
+
+
+def view(ticket: Ticket) -> TicketView:
+    """The row as a plain object, without position and estimate."""
+    mall = snapshot.current(ticket.mall_id)
+    counter = mall.counter_by_id(ticket.counter_id)
+    return TicketView(
+        id=ticket.id,
+        mall_id=ticket.mall_id,
+        day=ticket.day,
+        number=ticket.label,
+        state=ticket.state,
+        service_id=ticket.service_id,
+        service=mall.service_by_id(ticket.service_id).code,
+        origin=mall.service_by_id(ticket.origin_id).code,
+        channel=ticket.channel,
+        priority=ticket.priority,
+        lang=ticket.lang,
+        issued_at=ticket.issued_at,
+        since=ticket.since,
+        called_at=ticket.called_at,
+        started_at=ticket.started_at,
+        ended_at=ticket.ended_at,
+        counter=counter.code if counter else None,
+        counter_number=counter.number if counter else None,
+        recalls=ticket.recalls,
+        score=ticket.score,
+    )
+
+
+def _placed(seen: TicketView, rank: float, now: datetime) -> TicketView:
+    """With position and estimate: 2 queries where the board is not live, else 1 (people ahead)."""
+    if seen.state != "waiting":
+        return seen
+    ahead = Ticket.objects.filter(
+        mall_id=seen.mall_id,
+        service_id=seen.service_id,
+        day=seen.day,
+        state="waiting",
+        rank__lt=datetime.fromtimestamp(rank, tz=now.tzinfo),
+    ).count()
+    return replace(
+        seen, ahead=ahead, position=ahead + 1, eta=board(seen.mall_id, now).estimate(seen.service, rank)
+    )
+
+
+def ticket(actor: Actor, ticket_id: UUID, *, now: datetime) -> TicketView:
+    """One ticket for the visitor who holds its token, or for staff who oversee the mall.
+
+    Raises NotFound for everybody else, as if it did not exist.
+    """
+    row = Ticket.objects.filter(id=ticket_id).first()
+    if row is None:
+        raise NotFound()
+    entitled = actor.subject == ticket_id or (
+        actor.mall_id == row.mall_id and allowed("queueing.oversee", actor, row.mall_id)
+    )
+    if not entitled:
+        raise NotFound()
+    return _placed(view(row), row.rank.timestamp(), now)
+
+
+def at_counter(actor: Actor, *, counter: str) -> TicketView | None:
+    """The visitor called or served at a counter the actor may serve. Raises Forbidden, NotFound."""
+    desk = require_serving(actor, counter)
+    row = Ticket.objects.filter(counter_id=desk.id, state__in=ACTIVE).first()
+    return view(row) if row else None
+
+
+def counter_now(actor: Actor, *, counter: str, now: datetime) -> CounterNow:
+    """What the counter is doing. A counter never opened is closed. Raises Forbidden, NotFound."""
+    desk = require_serving(actor, counter)
+    row = CounterState.objects.filter(counter_id=desk.id).first()
+    return CounterNow(desk.code, row.state, row.since, row.officer_id) if row else CounterNow(desk.code, "closed", now)
+
+
+def next_in_line(actor: Actor, *, counter: str, now: datetime, limit: int = 5) -> list[TicketView]:
+    """Who will be called next at this counter, in order. Raises Forbidden, NotFound."""
+    desk = require_serving(actor, counter)
+    mall = snapshot.current(desk.mall_id)
+    live = board(desk.mall_id, now)
+    heads = sorted(head for code in desk.services for head in live.waiting.get(code, [])[:limit])[:limit]
+    rows = Ticket.objects.in_bulk([head[2] for head in heads])
+    assert mall is not None
+    return [view(rows[head[2]]) for head in heads if head[2] in rows]
+
+
+def overview(actor: Actor, *, now: datetime) -> MallBoard:
+    """The whole mall's live board, for whoever oversees it. Raises Forbidden."""
+    require("queueing.oversee", actor, actor.mall_id)
+    if actor.mall_id is None:
+        raise NotFound()
+    return board(actor.mall_id, now)
+
+
+def served_today(actor: Actor, *, counter: str, now: datetime) -> int:
+    """How many visits ended at this counter today. Raises Forbidden, NotFound."""
+    from balai.kernel import clock
+
+    desk = require_serving(actor, counter)
+    day = clock.service_day(now, snapshot.current(desk.mall_id).timezone)
+    return Ticket.objects.filter(mall_id=desk.mall_id, day=day, counter_id=desk.id, state="finished").count()

@@ -1,0 +1,29 @@
+"""The verbs of the queue: one file a verb family; each call is one transaction with its journal event."""
+
+from .counters import close, open_counter, pause, resume
+from .call import call_next, recall
+from .issue import issue, issue_many, prepare
+from .move import cancel, transfer
+from .rate import rate
+from .rollover import erase_contacts, lapse_ended_days
+from .serve import finish, no_show, start
+
+__all__ = [
+    "call_next",
+    "cancel",
+    "close",
+    "erase_contacts",
+    "finish",
+    "issue",
+    "issue_many",
+    "lapse_ended_days",
+    "no_show",
+    "open_counter",
+    "pause",
+    "prepare",
+    "rate",
+    "recall",
+    "resume",
+    "start",
+    "transfer",
+]

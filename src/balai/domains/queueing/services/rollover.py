@@ -1,0 +1,54 @@
+"""When a day has ended: open numbers lapse, optional contacts are erased. History stays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from balai.domains.directory import snapshot
+from balai.kernel import clock, journal
+from balai.kernel.actors import Actor
+from balai.kernel.context import acting
+
+from ..models import Ticket, TicketContact
+from ..workflow import ACTIVE
+from .transition import step
+
+CHUNK = 100
+
+
+def lapse_ended_days(*, mall_id: UUID, now: datetime) -> int:
+    """Lapse every waiting, called or served number of a service day before today; returns how many.
+
+    Works in chunks of 100 so that no transaction lasts long; safe to repeat and to run twice at once.
+    """
+    today = clock.service_day(now, snapshot.current(mall_id).timezone)
+    total = 0
+    while True:
+        with transaction.atomic():
+            left = Ticket.objects.select_for_update(skip_locked=True).filter(
+                mall_id=mall_id, day__lt=today, state__in=("waiting", *ACTIVE)
+            )[:CHUNK]
+            lapsed = [step(ticket, "lapse", actor=Actor.system("rollover"), now=now) for ticket in left]
+        total += len(lapsed)
+        if len(lapsed) < CHUNK:
+            return total
+
+
+def erase_contacts(*, mall_id: UUID, now: datetime) -> int:
+    """Erase names and phones of ended service days; returns how many."""
+    today = clock.service_day(now, snapshot.current(mall_id).timezone)
+    with acting(Actor.system("erasure"), everything=True):
+        count, _ = TicketContact.objects.filter(mall_id=mall_id, day__lt=today).delete()
+        if count:
+            journal.append(
+                "queue.contacts_erased",
+                subject=mall_id,
+                mall_id=mall_id,
+                actor=Actor.system("erasure"),
+                occurred_at=now,
+                data={"count": count},
+            )
+    return count

@@ -1,0 +1,35 @@
+"""At the counter: start, finish, no-show."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from balai.kernel.actors import Actor
+
+from ..permissions import require_serving
+from ..selectors import view
+from ..types import TicketView
+from .transition import lock_at, step
+
+
+def _at_counter(verb: str, actor: Actor, counter: str, now: datetime) -> TicketView:
+    desk = require_serving(actor, counter)
+    with transaction.atomic():
+        return view(step(lock_at(desk), verb, actor=actor, now=now))
+
+
+def start(*, actor: Actor, counter: str, now: datetime) -> TicketView:
+    """The called visitor has come. Raises NobodyAtCounter, WrongState (already started), Forbidden, NotFound."""
+    return _at_counter("start", actor, counter, now)
+
+
+def finish(*, actor: Actor, counter: str, now: datetime) -> TicketView:
+    """The service ended. A ticket that was never started counts as started when it was called (journal: implied)."""
+    return _at_counter("finish", actor, counter, now)
+
+
+def no_show(*, actor: Actor, counter: str, now: datetime) -> TicketView:
+    """Nobody came. Raises WrongState when the visitor is being served already."""
+    return _at_counter("no-show", actor, counter, now)

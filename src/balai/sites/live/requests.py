@@ -1,0 +1,51 @@
+"""What every native endpoint reads from a request: the mall, the language, the caller."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import UUID
+
+from balai.domains.accounts.errors import BadToken
+from balai.domains.accounts.selectors import for_bearer, for_device
+from balai.domains.accounts.selectors.actors import DEVICE_COOKIE
+from balai.domains.directory.selectors import mall_for_host
+from balai.kernel.actors import Actor
+from balai.kernel.http import EdgeRequest
+
+
+def mall_of(request: EdgeRequest) -> UUID:
+    """The mall of the Host header. Raises NotFound when no pack is loaded."""
+    return mall_for_host(request.host).id
+
+
+def language_of(request: EdgeRequest) -> str:
+    """The caller's language for messages: the first of id and en in Accept-Language; Indonesian when neither."""
+    for part in request.headers.get("accept-language", "").split(","):
+        code = part.split(";")[0].strip().lower()[:2]
+        if code in ("id", "en"):
+            return code
+    return "id"
+
+
+async def actor_of(request: EdgeRequest) -> Actor:
+    """Staff or device by bearer token, an enrolled device by its cookie, else a visitor.
+
+    Whoever belongs to another mall is a visitor here. Raises BadToken for a bearer token that does not hold.
+    """
+    mall_id = mall_of(request)
+    if (bearer := request.bearer()) is not None:
+        actor = await asyncio.to_thread(for_bearer, bearer)
+        return actor if actor.mall_id == mall_id else Actor.visitor(mall_id)
+    return await device_of(request) or Actor.visitor(mall_id)
+
+
+async def device_of(request: EdgeRequest) -> Actor | None:
+    """The enrolled device this browser is; None for any other."""
+    cookie = request.cookie(DEVICE_COOKIE)
+    if cookie is None:
+        return None
+    try:
+        device = await asyncio.to_thread(for_device, cookie)
+    except BadToken:
+        return None
+    return device if device.mall_id == mall_of(request) else None

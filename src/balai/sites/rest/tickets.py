@@ -1,0 +1,102 @@
+"""Numbers: take, look, cancel, rate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, Router
+
+from balai.domains.accounts.selectors import actor_for_request
+from balai.domains.queueing import selectors, services
+from balai.flows import visit
+from balai.kernel import clock, idempotency
+
+from . import schemas
+from .caller import mall_of, once, visitor_of
+
+router = Router(tags=["tickets"])
+KEY = Header(None, alias="Idempotency-Key", description="Makes a repetition harmless: same key, same effect once.")
+TOKEN = Header(None, alias="X-Ticket-Token", description="The token the number was given out with.")
+PROBLEMS = {400: schemas.Problem, 404: schemas.Problem, 409: schemas.Problem, 422: schemas.Problem}
+
+
+@router.post(
+    "/tickets",
+    response={
+        201: schemas.TicketTaken,
+        **PROBLEMS,
+        401: schemas.Problem,
+        403: schemas.Problem,
+        429: schemas.Problem,
+        503: schemas.Problem,
+    },
+    summary="Take a number",
+)
+def take(
+    request: HttpRequest,
+    response: HttpResponse,
+    payload: schemas.NewTicket,
+    idempotency_key: str | None = KEY,
+) -> tuple[int, dict[str, Any]]:
+    """Give out the next number of a service. Nobody is asked for a NIK."""
+    mall = mall_of(request)
+    actor = actor_for_request(request, mall_id=mall.id)
+    now = clock.now()
+    client = idempotency.client_of(actor, request.META.get("REMOTE_ADDR", ""))
+    key = None
+    if idempotency_key is not None:
+        key = idempotency.key_id(client, "POST /api/v1/tickets", idempotency_key)
+    wish = visit.read_wish(
+        payload.dict(exclude_none=True),
+        mall_id=mall.id,
+        actor=actor,
+        now=now,
+        key=key,
+        body_hash=idempotency.body_hash(request.body) if key else None,
+    )
+    taken = visit.take_number(wish, now=now)
+    response["Location"] = f"/api/v1/tickets/{taken.id}"
+    return 201, taken.as_dict(f"{request.scheme}://{request.get_host()}")
+
+
+@router.get("/tickets/{ticket_id}", response={200: schemas.Ticket, 404: schemas.Problem}, summary="Look at a number")
+def look(request: HttpRequest, ticket_id: UUID, x_ticket_token: str | None = TOKEN) -> dict[str, Any]:
+    """State, position and expected minutes of a number, for whoever holds one of its tokens."""
+    actor = visitor_of(request, ticket_id)
+    return visit.ticket_dict(selectors.ticket(actor, ticket_id, now=clock.now()))
+
+
+@router.post("/tickets/{ticket_id}/cancel", response={200: schemas.Ticket, **PROBLEMS}, summary="Give a number back")
+def cancel(
+    request: HttpRequest, ticket_id: UUID, x_ticket_token: str | None = TOKEN, idempotency_key: str | None = KEY
+) -> tuple[int, dict[str, Any] | None]:
+    """Needs the token the number was given out with; the view token does not do."""
+    actor = visitor_of(request, ticket_id)
+
+    def effect(now: datetime) -> tuple[int, dict[str, Any]]:
+        return 200, visit.ticket_dict(services.cancel(actor=actor, ticket_id=ticket_id, now=now))
+
+    return once(request, actor, effect)
+
+
+@router.post("/tickets/{ticket_id}/rate", response={200: schemas.Ticket, **PROBLEMS}, summary="Rate a visit")
+def rate(
+    request: HttpRequest,
+    ticket_id: UUID,
+    payload: schemas.Rating,
+    x_ticket_token: str | None = TOKEN,
+    idempotency_key: str | None = KEY,
+) -> tuple[int, dict[str, Any] | None]:
+    """Once, after the visit is finished."""
+    actor = visitor_of(request, ticket_id)
+
+    def effect(now: datetime) -> tuple[int, dict[str, Any]]:
+        rated = services.rate(
+            actor=actor, ticket_id=ticket_id, score=payload.score, comment=payload.comment or "", now=now
+        )
+        return 200, visit.ticket_dict(rated)
+
+    return once(request, actor, effect)
