@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "balai.sites.signage",
     "balai.sites.counter",
     "balai.sites.desk",
+    "balai.sites.staff",
     "balai.sites.rest",
     "balai.sites.live",
 ]
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "balai.sites.staff.middleware.StaffDoorMiddleware",
 ]
 
 ROOT_URLCONF = "balai.config.urls"
@@ -177,5 +179,24 @@ BALAI_LIVE = env.names("BALAI_LIVE", "balai.sites.live.service")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 LOGIN_URL = "/staff/sign-in/"
+LOGIN_REDIRECT_URL = "/staff/"
+SESSION_COOKIE_AGE = 12 * 3600
+ACCOUNT_ADAPTER = "balai.sites.staff.adapter.StaffAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# allauth's limits count by address and lock accounts for everybody: honest people share addresses in the mall.
+# `accounts.services.signing_in` counts by account and source instead.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+MFA_ADAPTER = "balai.sites.staff.adapter.StaffFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING_CONFIG = None

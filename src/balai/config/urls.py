@@ -11,6 +11,7 @@ for prefix, module in (
     ("signage/", "balai.sites.signage.urls"),
     ("counter/", "balai.sites.counter.urls"),
     ("desk/", "balai.sites.desk.urls"),
+    ("", "balai.sites.staff.urls"),
     ("api/v1/", "balai.sites.rest.urls"),
 ):
     try:

@@ -9,7 +9,7 @@ _DEVICE = {"kind": "code", "zone": "code", "counter": "code"}
 
 kinds.register("staff.added", "Somebody began to work in the mall.", fields={})
 kinds.register("staff.left", "Somebody left: roles, sessions and tokens ended with him.", fields={})
-kinds.register("staff.password_set", "A new password was set by somebody else.", fields={})
+kinds.register("staff.password_set", "A new password was set: by its owner, or for him by another.", fields={})
 kinds.register("staff.factor_added", "A second factor was enrolled.", fields={"factor": "code"})
 kinds.register("staff.factor_removed", "A second factor was removed.", fields={"factor": "code"})
 kinds.register("role.assigned", "A role was given.", fields={**_ROLE, "from": "instant", "to": "instant"})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from balai.domains.directory import snapshot
 from balai.domains.directory.types import MallView
 from balai.kernel.errors import NotFound
@@ -43,5 +45,5 @@ def place_name(mall_id: UUID, *, zone: str, counter: str) -> str:
     """Where a device stands, for people; empty when nowhere in particular."""
     mall = snapshot.current(mall_id)
     if counter:
-        return counter
+        return gettext("Counter %(code)s") % {"code": counter}
     return str(mall.zones[zone].name) if zone in mall.zones else ""

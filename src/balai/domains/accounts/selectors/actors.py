@@ -160,7 +160,7 @@ def for_device(credential: str, *, now: datetime | None = None) -> Actor:
     return actor
 
 
-def device_of(request: HttpRequest, *, now: datetime) -> Actor | None:
+def device_of_request(request: HttpRequest, *, now: datetime) -> Actor | None:
     """The enrolled device this browser is, by its cookie; None for any other browser."""
     cookie = request.COOKIES.get(DEVICE_COOKIE)
     try:
@@ -180,7 +180,7 @@ def actor_for_request(request: HttpRequest, *, mall_id: UUID | None = None, now:
     if scheme.lower() == "bearer":
         actor: Actor | None = for_bearer(token.strip(), now=now)
     else:
-        device = device_of(request, now=now)
+        device = device_of_request(request, now=now)
         actor = actor_for_user(request, now=now) or device
         if actor and actor.kind == "staff" and device and device.counter and device.mall_id == actor.mall_id:
             actor = replace(actor, counter=device.counter)

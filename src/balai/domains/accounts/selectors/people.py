@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from balai.kernel.permissions import require
 
 from ..models import Device, RoleAssignment, Staff, StaffSession
 from ..models.staff import in_force
+from ..roles import ROLES, covered
 
 
 def staff_of(actor: Actor, staff_id: UUID) -> Staff:
@@ -29,6 +31,18 @@ def staff_by_username(actor: Actor, username: str) -> Staff:
     if staff is None or actor.mall_id not in (None, staff.mall_id):
         raise NotFound()
     return staff
+
+
+def staff_of_user(user: Any) -> Staff | None:
+    """The colleague behind a Django user, while he works here."""
+    return Staff.objects.filter(user_id=user.pk, user__is_active=True, left_at__isnull=True).first() if user else None
+
+
+def terminal_suffices(staff: Staff, terminal: Actor, *, now: datetime) -> bool:
+    """Whether an enrolled terminal of his mall is second factor enough for every role he holds at `now`."""
+    return terminal.mall_id == staff.mall_id and all(
+        covered(held.role, "terminal", demo=False) for held in roles_of(staff, now=now)
+    )
 
 
 def staff_list(actor: Actor, *, mall_id: UUID, now: datetime) -> list[tuple[Staff, list[RoleAssignment]]]:
@@ -48,6 +62,15 @@ def roles_of(staff: Staff, *, now: datetime) -> list[RoleAssignment]:
     return list(staff.roles.filter(in_force(now)).order_by("role", "agency_code"))
 
 
+def spoken_roles(actor: Actor) -> list[str]:
+    """The actor's roles in words, with the agency they are held for."""
+    return [
+        f"{ROLES[role.name].title} · {role.agency}" if role.agency else str(ROLES[role.name].title)
+        for role in actor.roles
+        if role.name in ROLES
+    ]
+
+
 def open_sessions(actor: Actor, *, staff_id: UUID, now: datetime) -> list[StaffSession]:
     """Sign-ins of a colleague (or one's own) that are open at `now`, newest first. Raises NotFound, Forbidden."""
     staff = staff_of(actor, staff_id)
@@ -59,6 +82,13 @@ def open_sessions(actor: Actor, *, staff_id: UUID, now: datetime) -> list[StaffS
 def demo_accounts_exist() -> bool:
     """Whether invented people or machines are in this database: production refuses to start with them."""
     return Staff.objects.filter(demo=True).exists() or Device.objects.filter(demo=True).exists()
+
+
+def has_other_factor(authenticator: Any) -> bool:
+    """Whether its owner has a second factor besides this one (an allauth `Authenticator`); recovery codes are none."""
+    kinds = type(authenticator).Type
+    others = type(authenticator).objects.filter(user_id=authenticator.user_id).exclude(pk=authenticator.pk)
+    return bool(others.exclude(type=kinds.RECOVERY_CODES).exists())
 
 
 def factor_waived(staff: Staff) -> bool:

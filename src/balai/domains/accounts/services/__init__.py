@@ -1,7 +1,7 @@
 """Writes of accounts: one verb, one transaction, one journal event."""
 
 from .demo import DEMO_PASSWORD, load_people, token_for_role
-from .device_sessions import RENEW_EVERY, Opened, challenge, headless_token, open_device_session
+from .device_sessions import RENEW_EVERY, SESSION_SECONDS, Opened, challenge, headless_token, open_device_session
 from .pairing import (
     Offer,
     accept_pairing,
@@ -16,13 +16,21 @@ from .pairing import (
 )
 from .people import add_staff, new_password, record_leaver
 from .roles import assign_role, end_role
-from .sessions import end_browser_session, end_session, open_session, raise_factor
+from .sessions import (
+    end_browser_session,
+    end_session,
+    factor_added,
+    factor_removed,
+    open_session,
+    password_changed,
+)
 from .signing_in import begin_try, succeeded, use_once
 from .tokens import issue_token, revoke_token
 
 __all__ = [
     "DEMO_PASSWORD",
     "RENEW_EVERY",
+    "SESSION_SECONDS",
     "Offer",
     "Opened",
     "accept_pairing",
@@ -35,6 +43,8 @@ __all__ = [
     "end_browser_session",
     "end_role",
     "end_session",
+    "factor_added",
+    "factor_removed",
     "headless_token",
     "issue_token",
     "load_people",
@@ -43,8 +53,8 @@ __all__ = [
     "offered",
     "open_device_session",
     "open_session",
+    "password_changed",
     "plan_device",
-    "raise_factor",
     "recognise",
     "record_leaver",
     "refuse_pairing",

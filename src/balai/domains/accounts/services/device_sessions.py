@@ -22,6 +22,7 @@ from .pairing import facts, plan_device
 
 LIFETIME = timedelta(minutes=15)
 RENEW_EVERY = timedelta(minutes=5)
+SESSION_SECONDS = int(LIFETIME.total_seconds())
 CHALLENGE_LIFETIME = timedelta(minutes=1)
 HEADLESS_LIFETIME = timedelta(days=30)
 _signer = TimestampSigner(salt="balai.accounts.device")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
@@ -40,22 +41,44 @@ def open_session(
             started_at=now,
             expires_at=now + LIFETIME,
         )
-        journal.append(
-            "session.started",
-            staff.pk,
-            staff.mall_id,
-            Actor(kind="staff", id=staff.pk, mall_id=staff.mall_id),
-            {"session": str(session.pk), "factor": factor, "device": str(device_id) if device_id else None},
-            occurred_at=now,
-        )
+        _tell("session.started", session, {"session": session.pk, "factor": factor, "device": device_id}, now)
     transaction.on_commit(forget)
     return session
 
 
-def raise_factor(*, session_key: str, now: datetime) -> None:
-    """The person of this session has just shown a second factor (by enrolling one)."""
-    StaffSession.objects.filter(session_key=session_key, ended_at__isnull=True).update(factor="second")
-    forget()
+def factor_added(*, session_key: str, factor: str, now: datetime) -> None:
+    """The person of this session has enrolled a second factor (`totp` or `passkey`), and so has shown it."""
+    with transaction.atomic():
+        session = _of_browser(session_key)
+        if session is None:
+            return
+        session.factor = "second"
+        session.save(update_fields=["factor"])
+        _tell("staff.factor_added", session, {"factor": factor}, now)
+    transaction.on_commit(forget)
+
+
+def factor_removed(*, session_key: str, factor: str, now: datetime) -> None:
+    """The person of this session has removed a second factor."""
+    with transaction.atomic():
+        session = _of_browser(session_key)
+        if session is not None:
+            _tell("staff.factor_removed", session, {"factor": factor}, now)
+
+
+def password_changed(*, session_key: str, renamed: str, now: datetime) -> None:
+    """The person of this session chose a new password: this sign-in goes on under its new key, all others end."""
+    with transaction.atomic():
+        session = _of_browser(session_key)
+        if session is None:
+            return
+        session.session_key = renamed
+        session.save(update_fields=["session_key"])
+        _tell("staff.password_set", session, {}, now)
+        for other in StaffSession.objects.select_for_update().filter(staff=session.staff_id, ended_at__isnull=True):
+            if other.pk != session.pk:
+                _end(_himself(session), other, now)
+    transaction.on_commit(forget)
 
 
 def end_session(*, actor: Actor, session_id: UUID, now: datetime) -> None:
@@ -72,11 +95,9 @@ def end_session(*, actor: Actor, session_id: UUID, now: datetime) -> None:
 def end_browser_session(*, session_key: str, now: datetime) -> None:
     """The owner signed out in this browser. Unknown keys are ignored."""
     with transaction.atomic():
-        session = (
-            StaffSession.objects.select_for_update().filter(session_key=session_key, ended_at__isnull=True).first()
-        )
+        session = _of_browser(session_key)
         if session:
-            _end(Actor(kind="staff", id=session.staff_id, mall_id=session.mall_id), session, now)
+            _end(_himself(session), session, now)
     transaction.on_commit(forget)
 
 
@@ -86,6 +107,19 @@ def end_all(*, actor: Actor, staff: Staff, now: datetime) -> None:
         for session in staff.sessions.select_for_update().filter(ended_at__isnull=True):
             _end(actor, session, now)
     transaction.on_commit(forget)
+
+
+def _of_browser(session_key: str) -> StaffSession | None:
+    return StaffSession.objects.select_for_update().filter(session_key=session_key, ended_at__isnull=True).first()
+
+
+def _himself(session: StaffSession) -> Actor:
+    return Actor(kind="staff", id=session.staff_id, mall_id=session.mall_id)
+
+
+def _tell(kind: str, session: StaffSession, data: dict[str, Any], now: datetime) -> None:
+    """Something the person of this session did."""
+    journal.append(kind, session.staff_id, session.mall_id, _himself(session), data, occurred_at=now)
 
 
 def _end(actor: Actor, session: StaffSession, now: datetime) -> None:
