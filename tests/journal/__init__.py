@@ -1,0 +1,1 @@
+"""The journal as evidence: sealed, verified, tampered with, and searched for people."""
