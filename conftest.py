@@ -17,6 +17,7 @@ import django
 import pytest
 
 from balai.config import postgres
+from balai.ui import catalogues
 
 _HOME = Path(tempfile.mkdtemp(prefix="balai-test-"))
 _HOME.chmod(0o755)
@@ -32,6 +33,7 @@ for name in ("DATABASE_URL", "BALAI_MIGRATION_DATABASE_URL", "BALAI_DB_ROLE", "B
 os.environ["BALAI_DATA"] = str(_HOME / "data")
 os.environ["BALAI_KEYS"] = str(_HOME / "keys")
 os.environ["DATABASE_URL"] = CLUSTER.url("app")
+catalogues.compile_stale()
 django.setup()
 
 _started: list[postgres.Cluster] = []

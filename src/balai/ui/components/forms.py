@@ -234,13 +234,14 @@ def search_box(
 def _form_errors(form: BaseForm) -> list[tuple[str, str]]:
     found = []
     for name, messages in form.errors.items():
-        target = ""
+        target = label = ""
         if name != "__all__":
             bound = form[name]
+            label = str(bound.label)
             target = str(bound.auto_id or "")
             if getattr(bound.field.widget, "input_type", "") == "radio" or hasattr(bound.field.widget, "optgroups"):
                 target = target + ("-0" if getattr(bound.field.widget, "input_type", "") != "select" else "")
-        found += [(target, str(message)) for message in messages]
+        found += [(target, f"{label}: {message}" if label else str(message)) for message in messages]
     return found
 
 

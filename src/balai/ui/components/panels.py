@@ -48,6 +48,7 @@ def confirm(
     method: str = "post",
     key: str = "",
     pad: bool = False,
+    full: bool = False,
     **attrs: Any,
 ) -> SafeString:
     """Ask before an act that cannot be undone: an opener and a modal dialog with a POST form. Without JavaScript the
@@ -67,6 +68,7 @@ def confirm(
         method=method,
         key=key,
         pad=pad,
+        full=full,
         attrs=attributes(attrs),
         csrf_token=context.get("csrf_token", ""),
     )

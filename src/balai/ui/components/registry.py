@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 GROUPS = ("actions", "forms", "reading", "figures", "messages", "panels", "navigation")
@@ -28,6 +29,11 @@ class Component:
     signature: str
     block: bool
     part_of: str
+
+    @property
+    def description_html(self) -> SafeString:
+        """The docstring with its `code` marked up."""
+        return mark_safe(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(self.description)))  # noqa: S308
 
     @property
     def example(self) -> str:
