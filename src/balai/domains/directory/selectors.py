@@ -30,8 +30,8 @@ def mall_for_host(host: str | None) -> MallView:
 
     Raises NotFound when there is no mall, or several and none is meant.
     """
-    name = (host or "").rsplit("@", 1)[-1].lower().rstrip(".")
-    name = name.split("]")[0] + "]" if name.startswith("[") else name.partition(":")[0]
+    name = (host or "").lower()
+    name = name.split("]")[0] + "]" if name.startswith("[") else name.partition(":")[0].rstrip(".")
     malls = snapshot.malls()
     named = [mall for mall in malls if name in mall.hosts]
     rest = [mall for mall in malls if not mall.hosts]

@@ -52,7 +52,7 @@ def _fresh() -> dict[UUID, MallView]:
     if views is not None and time.monotonic() - _checked < CHECK_EVERY:
         return views
     if not _in_event_loop():
-        return _renew(wait=views is None)
+        return _renew(views)
     if views is not None:
         asyncio.get_running_loop().run_in_executor(None, _renew_and_hang_up)
         return views
@@ -70,16 +70,16 @@ def _in_event_loop() -> bool:
 
 def _renew_and_hang_up() -> dict[UUID, MallView]:
     try:
-        return _renew(wait=True)
+        return _renew(None)
     finally:
         connections.close_all()
 
 
-def _renew(*, wait: bool) -> dict[UUID, MallView]:
-    """Read what changed. One thread at a time; who need not wait goes on with what there is."""
+def _renew(have: dict[UUID, MallView] | None) -> dict[UUID, MallView]:
+    """Read what changed. One thread at a time; who has views already goes on with them meanwhile."""
     global _views, _checked
-    if not _lock.acquire(blocking=wait):
-        return _views or {}
+    if not _lock.acquire(blocking=have is None):
+        return have or {}
     try:
         if _views is not None and time.monotonic() - _checked < CHECK_EVERY:
             return _views
@@ -96,14 +96,30 @@ def _renew(*, wait: bool) -> dict[UUID, MallView]:
 
 def _read(known: dict[UUID, MallView]) -> dict[UUID, MallView]:
     from . import models
-    from .building import view_of
 
     found: dict[UUID, MallView] = {}
     rows = models.Mall.objects.filter(active=True).values_list("id", "revision", "digest")
     for mall_id, revision, digest in rows:
         old = known.get(mall_id)
-        if old is not None and (old.revision, old.digest) == (revision, digest):
-            found[mall_id] = old
-        else:
-            found[mall_id] = view_of(models.Mall.objects.get(id=mall_id))
+        unchanged = old is not None and (old.revision, old.digest) == (revision, digest)
+        found[mall_id] = old if old is not None and unchanged else _build(mall_id)
     return found
+
+
+def _build(mall_id: UUID) -> MallView:
+    """The view from one state of the tables: begun anew when a load committed between its queries."""
+    from . import models
+    from .building import view_of
+
+    while True:
+        mall = models.Mall.objects.get(id=mall_id)
+        torn: LookupError | None = None
+        try:
+            view = view_of(mall)
+        except LookupError as error:  # a row refers to one that an earlier query did not see yet
+            torn = error
+        after = models.Mall.objects.values_list("revision", "digest").get(id=mall_id)
+        if after == (mall.revision, mall.digest):
+            if torn is not None:
+                raise torn
+            return view

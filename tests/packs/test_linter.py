@@ -1,0 +1,192 @@
+"""`balai pack check` names every mistake a city can make in its pack, by file, line and path."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from balai.kernel import packs
+from tests.scale import n
+
+from .owner import PACKS, SECOND_MALL
+
+Edit = Callable[[str, str, str], list[str]]
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Path:
+    """A copy of the second mall to spoil."""
+    return Path(shutil.copytree(SECOND_MALL, tmp_path / "second-mall"))
+
+
+def told(folder: Path) -> list[str]:
+    return [str(problem) for problem in packs.check(folder, beside=(PACKS,))]
+
+
+@pytest.fixture
+def after(city: Path) -> Edit:
+    """`after("mall.yaml", "old text", "new text")`: the problems once the text was replaced (it must be there)."""
+
+    def edit(path: str, old: str, new: str) -> list[str]:
+        file = city / path
+        content = file.read_text()
+        assert old in content
+        file.write_text(content.replace(old, new, 1))
+        return told(city)
+
+    return edit
+
+
+@pytest.mark.parametrize("folder", [PACKS / "jambi", PACKS / "jambi-demo", PACKS / "national", SECOND_MALL])
+def test_the_packs_we_ship_have_no_problems(folder: Path) -> None:
+    assert told(folder) == []
+
+
+KIA = "services/kia/service.yaml"
+DUKCAPIL = "counters/dukcapil.yaml"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "expected"),
+    [
+        (KIA, "agency: DUKCAPIL", "agency: NOBODY", f"{KIA}:2: agency: there is no agency NOBODY"),
+        (KIA, "prefix: CF", "prefix: CB", "queue.prefix: CB is taken already in second-mall/services/kia"),
+        (KIA, "prefix: CF", "prefix: CI", "queue.prefix: 'CI' does not fit the form"),
+        (KIA, "prefix: CF", "prefix: CO", "queue.prefix: 'CO' does not fit the form"),
+        (KIA, "prefix: CF", "prefix: PF", "queue.prefix: numbers of DUKCAPIL begin with C"),
+        (KIA, "prefix: CF", "prefix: C", "queue.prefix: an agency with several services needs two letters"),
+        (KIA, "fallback: ktp-cetak-ulang", "fallback: nowhere", "queue.fallback: there is no other service nowhere"),
+        (KIA, "fallback: ktp-cetak-ulang", "fallback: kia", "queue.fallback: there is no other service kia"),
+        (
+            KIA,
+            "fallback: ktp-cetak-ulang",
+            "fallback: kartu-perpustakaan",
+            "queue.fallback: a queue falls back inside its own agency only",
+        ),
+        (KIA, "typical_minutes: 6", "typical_minutes: 0", "queue.typical_minutes: 0 is less than the minimum of 1"),
+        (KIA, "typical_minutes", "typical_minute", "typical_minute: unknown key; did you mean 'typical_minutes'?"),
+        (KIA, "unit: minutes", "unit: fortnights", "promise.unit: 'fortnights' is not one of"),
+        (KIA, "amount: 7500", "amount: 7500.5", "fee.amount: must be a whole number, not a number (7500.5)"),
+        (KIA, "amount: 7500", "amount: -1", "fee.amount: -1 is less than the minimum"),
+        (KIA, "kind: fixed", "kind: free", "fee.amount: a fee of the kind free has no amount"),
+        (KIA, "kind: fixed", "kind: table", "fee.kind: a fee of this kind needs rows"),
+        (KIA, "status: illustrative", "status: certain", "status: a certain fact names its source"),
+        (KIA, "status: illustrative", "status: sure", "'sure' is not one of: certain, to_verify, illustrative"),
+        (KIA, "  en: Child card, Exampleville\n", "", f"{KIA}:3: name: missing: en"),
+        (KIA, "code: kia", "code: kia-baru", "the service kia-baru belongs in services/kia-baru/service.yaml"),
+        (DUKCAPIL, "agency: DUKCAPIL", "agency: PERPUS", "the counters of PERPUS belong in counters/perpus.yaml"),
+        (DUKCAPIL, "- kia", "- nothing", f"{DUKCAPIL}:9: counters[0].services[1]: there is no service nothing"),
+        (
+            DUKCAPIL,
+            "- kia",
+            "- kartu-perpustakaan",
+            "kartu-perpustakaan belongs to PERPUS: a counter serves its agency",
+        ),
+        (DUKCAPIL, "number: 1", "number: 3", "3 is taken already in second-mall/counters/dukcapil.yaml"),
+        (DUKCAPIL, "number: 1", "number: 9", "counters: counters stand in the order of their numbers"),
+        (DUKCAPIL, "booth: dukcapil", "booth: perpus", "counters[0].booth: DUKCAPIL has no booth perpus"),
+        (DUKCAPIL, "zone: a", "zone: selatan", "counters[0].zone: its booth stands in zone a"),
+        ("counters/perpus.yaml", "kartu-perpustakaan", "kia", "no counter serves this service"),
+        ("agencies/perpus.yaml", "zone: selatan", "zone: utara", "booths[0].zone: there is no zone utara"),
+        ("agencies/perpus.yaml", "code: perpus", "code: dukcapil", "booths[0].code: dukcapil is taken already"),
+        ("agencies/perpus.yaml", "letter: P", "letter: C", "letter: C is taken already"),
+        ("agencies/perpus.yaml", "letter: P\n", "", "queue.prefix: PERPUS has no letter for its queues"),
+        ("mall.yaml", "Asia/Makassar", "Asia/Atlantis", "mall.yaml:9: timezone: there is no time zone Asia/Atlantis"),
+        ("mall.yaml", 'close: "17:00"', 'close: "08:00"', "hours.tue: Opening hours end before they begin"),
+        ("mall.yaml", 'close: "17:00"', 'close: "25:00"', "hours.tue[0].close: '25:00' does not fit the form"),
+        ("mall.yaml", 'close: "17:00"', "close: 1700", "hours.tue[0].close: must be a text, not a whole number (1700)"),
+        ("mall.yaml", "  tue:", "  monday:", "hours.monday: unknown key; did you mean 'mon'?"),
+        ("mall.yaml", "2026-12-03", "2026-02-30", "closures[0].day: '2026-02-30' is not a 'date'"),
+        ("mall.yaml", "floor: 1", "floor: 7", "zones[0].floor: there is no floor 7"),
+        ("mall.yaml", "step_free: true", "step_free: false", "no floor with service can be reached without steps"),
+        ("mall.yaml", "code: selatan", "code: a", "zones[1].code: a is taken already"),
+        ("mall.yaml", "#14532d", "url(//evil)", "colours.brand: 'url(//evil)' does not fit the form"),
+        ("mall.yaml", "contoh.localhost", "contoh localhost", "hosts[0]: 'contoh localhost' is not a 'hostname'"),
+        ("pack.yaml", "0.1.0", "latest", "pack.yaml:2: version: 'latest' does not fit the form"),
+    ],
+)
+def test_a_mistake_is_named_where_it_is(after: Edit, path: str, old: str, new: str, expected: str) -> None:
+    problems = after(path, old, new)
+    assert any(expected in problem for problem in problems), problems
+    assert all(problem.startswith("second-mall") for problem in problems)
+
+
+def test_a_half_day_without_hours_is_told_to_be_a_closure(city: Path) -> None:
+    mall = yaml.safe_load((city / "mall.yaml").read_text())
+    mall["half_days"][0]["hours"] = []
+    (city / "mall.yaml").write_text(yaml.safe_dump(mall))
+    assert any("a day without hours is a closure" in problem for problem in told(city))
+
+
+def test_parts_of_a_fee_add_up_to_it(city: Path) -> None:
+    service = yaml.safe_load((city / KIA).read_text())
+    service["fee"]["rows"] = [{"text": {"id": "Kartu", "en": "Card"}, "amount": 7000}]
+    (city / KIA).write_text(yaml.safe_dump(service))
+    assert any("fee.rows: the parts do not add up to the amount" in problem for problem in told(city))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("  - {username: a, name: A, roles: [{role: front_officer, agency: NONE}]}", "there is no agency NONE"),
+        ("  - {username: a, name: A, roles: [{role: auditor}], counters: ['99']}", "there is no counter 99"),
+        ("  - {username: loket01, name: A, roles: [{role: auditor}]}", "loket01 is taken already"),
+    ],
+)
+def test_people_of_a_demo_work_in_their_mall(tmp_path: Path, line: str, expected: str) -> None:
+    for name in ("jambi", "national", "jambi-demo"):
+        shutil.copytree(PACKS / name, tmp_path / name)
+    people = tmp_path / "jambi-demo" / "people.yaml"
+    people.write_text(people.read_text().replace("staff:\n", f"staff:\n{line}\n", 1))
+    assert any(expected in problem for problem in told(tmp_path / "jambi-demo"))
+
+
+def _places(data: Any) -> list[tuple[Any, Any]]:
+    """Every (container, key) of a document."""
+    if not isinstance(data, (dict, list)):
+        return []
+    keys = list(data) if isinstance(data, dict) else list(range(len(data)))
+    return [(data, key) for key in keys] + [place for key in keys for place in _places(data[key])]
+
+
+def test_whatever_is_lost_or_mangled_the_linter_answers_and_never_breaks(city: Path) -> None:
+    chance = random.Random(20261124)
+    files = sorted(city.rglob("*.yaml"))
+    mangled: tuple[Any, ...] = (
+        None,
+        True,
+        -1,
+        10**15,
+        "",
+        " ",
+        "x" * 700,
+        [],
+        {},
+        [None],
+        {"id": 1},
+        "wait",
+        "DUKCAPIL",
+    )
+    answered = refused = 0
+    for _ in range(n(250, 3000)):
+        file = chance.choice(files)
+        original = file.read_text()
+        data = yaml.safe_load(original)
+        container, key = chance.choice(_places(data))
+        if chance.random() < 0.4:
+            del container[key]
+        else:
+            container[key] = chance.choice(mangled)
+        file.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False))
+        if packs.check(city, beside=(PACKS,)):
+            refused += 1
+        else:
+            answered += 1
+        file.write_text(original)
+    assert refused > answered > 0
