@@ -66,7 +66,7 @@ def load_people(pack_dir: Path, *, now: datetime | None = None) -> int:
     """
     _only_where_no_citizen_is()
     now = now or clock.now()
-    pack = packs.load(pack_dir)
+    pack = packs.load(pack_dir, beside=(settings.BALAI_PACK.parent,))
     document, mall = pack.only("people"), pack.only("mall")
     if document is None or mall is None:
         return 0

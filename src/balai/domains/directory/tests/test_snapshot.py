@@ -88,6 +88,7 @@ def test_threads_never_see_half_a_mall(reload: Loader, folder: Path, monkeypatch
             while not stop.is_set():
                 mall = snapshot.current(mall_id)
                 seen.add((mall.address, mall.services["kia"].fee.amount))
+                time.sleep(0.001)
         finally:
             connections.close_all()
         return seen

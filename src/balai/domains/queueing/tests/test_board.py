@@ -58,7 +58,7 @@ def picture(board: MallBoard):
             entry.id: (entry.number, entry.service, entry.state, entry.counter, entry.called, round(entry.rank, 3))
             for entry in board.entries.values()
         },
-        "counters": board.counters,
+        "counters": {code: state for code, state in board.counters.items() if state[0] != "closed"},
         "at": board.at_counter,
         "pace": {code: (p.count, round(p.mean, 3)) for code, p in board.pace.items() if p.count},
     }
