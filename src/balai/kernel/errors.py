@@ -73,7 +73,7 @@ class SignInNeeded(DomainError):
 
 
 class TooMany(DomainError):
-    """A limit was reached; `retry_after` is in seconds."""
+    """A limit was reached; `retry_after` is in seconds, `headers` say which limit."""
 
     code = "too-many-requests"
     status = 429
@@ -83,6 +83,7 @@ class TooMany(DomainError):
     def __init__(self, retry_after: int = 60, **params: Any) -> None:
         super().__init__(**params)
         self.retry_after = retry_after
+        self.headers: list[tuple[bytes, bytes]] = []
 
 
 class Unavailable(DomainError):

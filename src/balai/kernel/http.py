@@ -140,7 +140,7 @@ def problem(error: DomainError, **extra: Any) -> Response:
     if fields:
         extra["fields"] = fields
     document = problem_document(error.status, error.code, str(error.title), error.explain(), **extra)
-    headers = [PROBLEM_JSON_TYPE, NO_STORE]
+    headers = [PROBLEM_JSON_TYPE, NO_STORE, *getattr(error, "headers", ())]
     if (after := getattr(error, "retry_after", None)) is not None:
         headers.append((b"retry-after", str(after).encode()))
     return Response(error.status, headers, encode_json(document))
