@@ -163,7 +163,7 @@ class HotLimits(_Limits):
     """Limits of one process, for routes that must not touch the database."""
 
     def __init__(self, buckets: TokenBuckets | None = None) -> None:
-        self.buckets = buckets or TokenBuckets()
+        self.buckets = TokenBuckets() if buckets is None else buckets
 
     def _count(self, name: str, policy: Policy, identity: str) -> Decision:
         allowed, tokens, seconds = self.buckets.take((name, policy.scope, identity), policy.limit, policy.window_s)
