@@ -1,111 +1,183 @@
-"""Limits: by device, session or target first, by address last and with a high ceiling, since phones share addresses.
+"""Limits that meet the one who hammers, not his neighbours.
 
-`hot_limits` counts in the process (hot routes; each node allows the whole limit). `hit` counts in the database (sign-in,
-wrong codes) so that all nodes share it. Both are fixed windows.
+A phone network or the mall's Wi-Fi puts hundreds of honest people behind one address. So what is known of a caller is
+counted first (device, session, ticket, the target he aims at) and the address last, with a high ceiling.
+
+`shared_limits` count in the database, for all nodes together (sign-in, pairing, codes). `hot_limits` count in this
+process only, in microseconds (issue, board). Both raise TooMany. `BALAI_RATE_LIMITS=off` (demo, test) counts nothing.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 import time
-from dataclasses import dataclass, field
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection
 
+from . import keys
 from .errors import TooMany
 
-_MOST_BUCKETS = 200_000
+SCOPES = ("device", "session", "ticket", "target", "address")
+"""In the order in which they are counted."""
+
+_KEPT_S = 86_400
+_HIT = """
+insert into kernel_rate as r (id, "window", count)
+values (%(id)s, floor(coalesce(%(at)s, extract(epoch from clock_timestamp())::float8) / %(window_s)s) * %(window_s)s, 1)
+on conflict (id) do update set "window" = excluded."window",
+  count = case when r."window" = excluded."window" then least(r.count + 1, %(limit)s + 1) else 1 end
+returning count, "window" + %(window_s)s - coalesce(%(at)s, extract(epoch from clock_timestamp())::float8)
+"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policy:
-    """At most `limit` in `window_s` seconds for each value of `name` (`device`, `session`, `ticket`, `address` …)."""
+    """At most `limit` requests in `window_s` seconds for one value of `scope` (one of SCOPES)."""
 
-    name: str
+    scope: str
     limit: int
     window_s: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decision:
-    """What is left of the tightest policy that applied."""
+    """`remaining` requests until `reset_s` seconds from now."""
 
-    allowed: bool = True
+    allowed: bool
+    remaining: int
+    reset_s: int
+    name: str = "default"
     policy: Policy | None = None
-    remaining: int = 0
-    reset_s: int = 0
-    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+
+    @property
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """`RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers); none when limits are off."""
+        if self.policy is None:
+            return []
+        quota = f'"{self.name}";q={self.policy.limit};w={self.policy.window_s}'
+        rest = f'"{self.name}";r={self.remaining};t={self.reset_s}'
+        return [(b"ratelimit-policy", quota.encode()), (b"ratelimit", rest.encode())]
 
 
-def headers_of(policy: Policy, remaining: int, reset_s: int) -> list[tuple[bytes, bytes]]:
-    """The RateLimit header fields (draft-ietf-httpapi-ratelimit-headers): `"name";r=..;t=..` and the policy."""
-    return [
-        (b"ratelimit-policy", f'"{policy.name}";q={policy.limit};w={policy.window_s}'.encode()),
-        (b"ratelimit", f'"{policy.name}";r={remaining};t={reset_s}'.encode()),
-    ]
+UNLIMITED = Decision(True, 0, 0)
 
 
 def enabled() -> bool:
-    """Limits are on unless BALAI_RATE_LIMITS=off (refused in production)."""
-    return settings.BALAI_RATE_LIMITS != "off"
+    """Whether anything is counted."""
+    return bool(settings.BALAI_RATE_LIMITS != "off")
 
 
-class HotLimits:
-    """Counters of this process: one dictionary access a request, bounded memory, safe for threads."""
+def hit(bucket: str, limit: int, window_s: int, *, at: float | None = None) -> Decision:
+    """Count one request in a shared fixed window; `at` (seconds since the epoch) replaces the database's clock.
 
-    def __init__(self) -> None:
-        self._windows: dict[tuple[str, str, str | None], tuple[int, int]] = {}
+    Must run before the caller's transaction: a count that is rolled back with a failed attempt counts nothing.
+    Raises RuntimeError inside one.
+    """
+    blocks = connection.atomic_blocks
+    if blocks and not blocks[-1]._from_testcase:
+        raise RuntimeError("limits are counted before the transaction begins")
+    with connection.cursor() as cursor:
+        cursor.execute(_HIT, {"id": bucket, "limit": limit, "window_s": window_s, "at": at})
+        count, reset = cursor.fetchone()
+    return Decision(count <= limit, max(0, limit - count), max(1, math.ceil(reset)))
+
+
+def purge(at: float | None = None) -> int:
+    """Delete windows that ended more than a day ago; return how many."""
+    with connection.cursor() as cursor:
+        cursor.execute('delete from kernel_rate where "window" < %s', [int(at or time.time()) - _KEPT_S])
+        return int(cursor.rowcount)
+
+
+class TokenBuckets:
+    """Counts of this process: each key may burst to `limit` and refills evenly over `window_s`.
+
+    Thread-safe; at most `capacity` keys are remembered, the longest unused are forgotten first.
+    """
+
+    def __init__(self, capacity: int = 100_000, clock: Callable[[], float] = time.monotonic) -> None:
+        self._capacity, self._clock = capacity, clock
         self._lock = threading.Lock()
+        self._buckets: OrderedDict[tuple[str, str, str], tuple[float, float]] = OrderedDict()
 
-    def check(self, route: str, policies: tuple[Policy, ...], **who: str | None) -> Decision:
-        """Count one request of `route` for the first policy whose value is known. Raises TooMany."""
-        for policy in policies:
-            value = who.get(policy.name)
-            if value is not None:
-                return self._count(route, policy, value)
-        return Decision()
+    def __len__(self) -> int:
+        return len(self._buckets)
 
-    def _count(self, route: str, policy: Policy, value: str) -> Decision:
-        now = time.time()
-        window = int(now // policy.window_s)
-        reset_s = int((window + 1) * policy.window_s - now) + 1
-        key = (route, policy.name, value)
+    def take(self, key: tuple[str, str, str], limit: int, window_s: int) -> tuple[bool, float, float]:
+        """Whether one more fits, what remains, and the seconds until one more will (or until all are back)."""
+        rate = limit / window_s
         with self._lock:
-            if len(self._windows) > _MOST_BUCKETS:
-                self._windows.clear()
-            known, count = self._windows.get(key, (window, 0))
-            count = count + 1 if known == window else 1
-            self._windows[key] = (window, count)
-        if count > policy.limit and enabled():
-            raise TooMany(retry_after=reset_s)
-        remaining = max(0, policy.limit - count)
-        return Decision(True, policy, remaining, reset_s, headers_of(policy, remaining, reset_s))
+            now = self._clock()
+            tokens, seen = self._buckets.pop(key, (float(limit), now))
+            tokens = min(float(limit), tokens + (now - seen) * rate)
+            allowed = tokens > 1 - 1e-6  # refilling adds fractions
+            tokens = max(0.0, tokens - allowed)
+            self._buckets[key] = (tokens, now)
+            if len(self._buckets) > self._capacity:
+                self._buckets.popitem(last=False)
+        return allowed, tokens, (limit - tokens if allowed else 1 - tokens) / rate
+
+
+Identity = str | None
+
+
+def _known(policies: tuple[Policy, ...], identities: dict[str, Identity]) -> Iterator[tuple[Policy, str]]:
+    """The policies whose scope is known of this caller, most personal first."""
+    unknown = identities.keys() - set(SCOPES)
+    if unknown:
+        raise ValueError(f"unknown scopes {sorted(unknown)}")
+    for policy in sorted(policies, key=lambda policy: SCOPES.index(policy.scope)):
+        identity = identities.get(policy.scope)
+        if identity is not None:
+            yield policy, identity
+
+
+class _Limits:
+    """`check` counts a request under every policy whose scope is known, and stops at the first that refuses."""
+
+    def check(self, name: str, policies: tuple[Policy, ...], **identities: Identity) -> Decision:
+        """The tightest decision, for its headers. `identities` are by scope; None means not known. Raises TooMany."""
+        if not enabled():
+            return UNLIMITED
+        tightest = UNLIMITED
+        for policy, identity in _known(policies, identities):
+            decision = self._count(name, policy, identity)
+            if not decision.allowed:
+                refusal = TooMany(retry_after=decision.reset_s)
+                refusal.headers = decision.headers
+                raise refusal
+            if tightest.policy is None or decision.remaining < tightest.remaining:
+                tightest = decision
+        return tightest
+
+    def _count(self, name: str, policy: Policy, identity: str) -> Decision:
+        raise TypeError("abstract")
+
+
+class HotLimits(_Limits):
+    """Limits of one process, for routes that must not touch the database."""
+
+    def __init__(self, buckets: TokenBuckets | None = None) -> None:
+        self.buckets = TokenBuckets() if buckets is None else buckets
+
+    def _count(self, name: str, policy: Policy, identity: str) -> Decision:
+        allowed, tokens, seconds = self.buckets.take((name, policy.scope, identity), policy.limit, policy.window_s)
+        return Decision(allowed, int(tokens), max(1, math.ceil(seconds)), name, policy)
+
+
+class SharedLimits(_Limits):
+    """Limits that all nodes share. Addresses, phones and sessions are stored as keyed hashes only."""
+
+    def _count(self, name: str, policy: Policy, identity: str) -> Decision:
+        bucket = f"{name}:{policy.scope}:{keys.keyed_hash('rate', identity)[:16].hex()}"
+        found = hit(bucket, policy.limit, policy.window_s)
+        return Decision(found.allowed, found.remaining, found.reset_s, name, policy)
 
 
 hot_limits = HotLimits()
-
-_HIT = """
-insert into kernel_rate (id, "window", count) values (%s, %s, 1)
-on conflict (id) do update set
-  count = case when kernel_rate."window" = excluded."window" then kernel_rate.count + 1 else 1 end,
-  "window" = excluded."window"
-returning count
-"""
-
-
-def hit(bucket: str, limit: int, window_s: int) -> Decision:
-    """Count one event of `bucket` for all nodes together, in a statement of its own. Never raises: the caller decides.
-
-    Call it outside a transaction that may be rolled back, or the count goes with it.
-    """
-    now = time.time()
-    window = int(now // window_s)
-    with connection.cursor() as cursor:
-        cursor.execute(_HIT, [bucket[:200], window, window])
-        count = cursor.fetchone()[0]
-    policy = Policy(bucket.partition("/")[0], limit, window_s)
-    reset_s = int((window + 1) * window_s - now) + 1
-    remaining = max(0, limit - count)
-    allowed = count <= limit or not enabled()
-    return Decision(allowed, policy, remaining, reset_s, headers_of(policy, remaining, reset_s))
+shared_limits = SharedLimits()
