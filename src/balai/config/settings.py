@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "balai.config.mall.MallMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "balai.ui.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

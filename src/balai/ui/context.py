@@ -61,7 +61,7 @@ def build(request: HttpRequest | None = None, *, mall: Any = None, switches: boo
     mall = mall or getattr(request, "mall", None)
     data = getattr(mall, "data", None)
     name = formats.local(getattr(mall, "name", "")) or _("Public Service Mall")
-    short = formats.local(data.get("short_name", "")) if isinstance(data, Mapping) else ""
+    short = formats.local(data.get("short_name", "") if isinstance(data, Mapping) else getattr(mall, "short", ""))
     language = formats.language()
     other, other_name = ("en", "English") if language == "id" else ("id", "Bahasa Indonesia")
     return Chrome(
