@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, Min
 
 from balai.domains.directory import snapshot
+from balai.domains.directory.types import MallView
+from balai.kernel import clock
 from balai.kernel.actors import Actor
 from balai.kernel.errors import NotFound
 from balai.kernel.permissions import allowed, require
@@ -18,7 +22,7 @@ from . import board as boards
 from .board import MallBoard
 from .models import CounterState, Ticket
 from .permissions import require_serving
-from .types import CounterNow, TicketView
+from .types import CounterNow, DayTotals, QueueNow, TicketView
 from .workflow import ACTIVE
 
 _live: Callable[[UUID], MallBoard | None] = lambda mall_id: None  # noqa: E731 - replaced at start-up of a web node
@@ -78,9 +82,7 @@ def _placed(seen: TicketView, rank: float, now: datetime) -> TicketView:
         state="waiting",
         rank__lt=datetime.fromtimestamp(rank, tz=now.tzinfo),
     ).count()
-    return replace(
-        seen, ahead=ahead, position=ahead + 1, eta=board(seen.mall_id, now).estimate(seen.service, rank)
-    )
+    return replace(seen, ahead=ahead, position=ahead + 1, eta=board(seen.mall_id, now).estimate(seen.service, rank))
 
 
 def ticket(actor: Actor, ticket_id: UUID, *, now: datetime) -> TicketView:
@@ -134,8 +136,93 @@ def overview(actor: Actor, *, now: datetime) -> MallBoard:
 
 def served_today(actor: Actor, *, counter: str, now: datetime) -> int:
     """How many visits ended at this counter today. Raises Forbidden, NotFound."""
-    from balai.kernel import clock
-
     desk = require_serving(actor, counter)
     day = clock.service_day(now, snapshot.current(desk.mall_id).timezone)
     return Ticket.objects.filter(mall_id=desk.mall_id, day=day, counter_id=desk.id, state="finished").count()
+
+
+# -- the mall as whoever oversees it sees it ------------------------------------------------------------------------
+
+
+def _overseen(actor: Actor) -> MallView:
+    require("queueing.oversee", actor, actor.mall_id)
+    if actor.mall_id is None:
+        raise NotFound()
+    return snapshot.current(actor.mall_id)
+
+
+def counters_now(actor: Actor, *, now: datetime) -> dict[str, CounterNow]:
+    """What every counter of the mall is doing, by code. A counter never opened is closed. Raises Forbidden."""
+    mall = _overseen(actor)
+    rows = {row.counter_id: row for row in CounterState.objects.filter(mall_id=mall.id)}
+    found = {}
+    for code, desk in mall.counters.items():
+        row = rows.get(desk.id)
+        found[code] = CounterNow(code, row.state, row.since, row.officer_id) if row else CounterNow(code, "closed", now)
+    return found
+
+
+def at_counters(actor: Actor) -> dict[str, TicketView]:
+    """Who is called or served at which counter now. Raises Forbidden."""
+    mall = _overseen(actor)
+    seen = [view(row) for row in Ticket.objects.filter(mall_id=mall.id, state__in=ACTIVE)]
+    return {ticket.counter: ticket for ticket in seen if ticket.counter}
+
+
+def waiting_ticket(actor: Actor, *, number: str, now: datetime) -> TicketView:
+    """The number of that label (`CA-041`, any case) that waits or is called today.
+
+    Raises Forbidden; NotFound when no such number is open.
+    """
+    mall = _overseen(actor)
+    row = Ticket.objects.filter(
+        mall_id=mall.id,
+        day=clock.service_day(now, mall.timezone),
+        label=number.strip().upper(),
+        state__in=("waiting", *ACTIVE),
+    ).first()
+    if row is None:
+        raise NotFound()
+    return view(row)
+
+
+def totals_today(actor: Actor, *, now: datetime) -> DayTotals:
+    """Today's numbers of the mall by what became of them; equal to a count of the journal. Raises Forbidden."""
+    mall = _overseen(actor)
+    day = clock.service_day(now, mall.timezone)
+    counted = Ticket.objects.filter(mall_id=mall.id, day=day).values_list("state").annotate(Count("id"))
+    states = dict(counted)
+    return DayTotals(issued=sum(states.values()), **states)
+
+
+def queues(actor: Actor, *, now: datetime, counter: str | None = None) -> list[QueueNow]:
+    """The queues a counter serves, or every one of the mall, in the order of the directory.
+
+    Raises Forbidden, NotFound.
+    """
+    mall = snapshot.current(require_serving(actor, counter).mall_id) if counter else _overseen(actor)
+    codes = mall.counters[counter].services if counter else tuple(mall.services)
+    wanted = [mall.services[code] for code in codes if code in mall.services and mall.services[code].queue_prefix]
+    lines = {
+        service_id: (count, oldest)
+        for service_id, count, oldest in Ticket.objects.filter(
+            mall_id=mall.id,
+            day=clock.service_day(now, mall.timezone),
+            state="waiting",
+            service_id__in=[service.id for service in wanted],
+        )
+        .values_list("service_id")
+        .annotate(Count("id"), Min("issued_at"))
+    }
+    open_ids = set(CounterState.objects.filter(mall_id=mall.id, state="open").values_list("counter_id", flat=True))
+    open_for = Counter(code for desk in mall.counters.values() if desk.id in open_ids for code in desk.services)
+    live = board(mall.id, now)
+    return [
+        QueueNow(
+            service.code,
+            *lines.get(service.id, (0, None)),
+            eta=live.estimate(service.code),
+            counters=open_for[service.code],
+        )
+        for service in wanted
+    ]

@@ -111,3 +111,31 @@ class CounterNow:
     state: str
     since: datetime
     officer_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueNow:
+    """One service's queue: how many wait, since when the longest (UTC issue time), what a new number can expect.
+
+    `counters`: how many counters are open for it now.
+    """
+
+    service: str
+    waiting: int
+    oldest: datetime | None
+    eta: Estimate
+    counters: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayTotals:
+    """Numbers of one mall and service day, counted from the tables; the states add up to `issued`."""
+
+    issued: int = 0
+    waiting: int = 0
+    called: int = 0
+    serving: int = 0
+    finished: int = 0
+    no_show: int = 0
+    cancelled: int = 0
+    lapsed: int = 0

@@ -32,10 +32,11 @@ def transfer(*, actor: Actor, counter: str, service: str, now: datetime) -> Tick
         return view(step(lock_at(desk), "transfer", actor=actor, now=now, to_service=found.id))
 
 
-def cancel(*, actor: Actor, ticket_id: UUID, now: datetime) -> TicketView:
+def cancel(*, actor: Actor, ticket_id: UUID, now: datetime, reason: str = "staff") -> TicketView:
     """Give a number back: the visitor who holds its token, or whoever oversees the mall.
 
-    A repeated cancel answers the cancelled ticket. Raises NotFound (no such ticket, or not his), WrongState.
+    `reason` is a code from staff, such as `staff-asked`; a visitor needs none. A repeated cancel answers the cancelled
+    ticket. Raises NotFound (no such ticket, or not his), WrongState.
     """
     with transaction.atomic():
         ticket = lock(ticket_id)
@@ -47,7 +48,6 @@ def cancel(*, actor: Actor, ticket_id: UUID, now: datetime) -> TicketView:
             if ticket.mall_id != actor.mall_id:
                 raise NotFound()
             require("queueing.oversee", actor, ticket.mall_id)
-            reason = "staff"
         if ticket.state == "cancelled":
             return view(ticket)
         return view(step(ticket, "cancel", actor=actor, now=now, reason=reason))
