@@ -8,6 +8,8 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
+from balai.kernel.context import reset_session
+
 from . import env, layout
 
 BASE_DIR = env.ROOT
@@ -101,7 +103,7 @@ def database(url: str, pool_size: int) -> dict[str, Any]:
     if parts.get("user") == "balai_migrator":
         options["assume_role"] = "balai_owner"
     elif pool_size:
-        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10, "reset": reset_session}
     known = {"user", "password", "host", "port", "dbname"}
     options |= {key: value for key, value in parts.items() if key not in known}
     return {
@@ -198,6 +200,5 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1
-MFA_RECOVERY_CODES_SHOW_ONCE = True
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING_CONFIG = None
