@@ -93,11 +93,13 @@ def actor_for_user(request: HttpRequest, *, now: datetime) -> Actor | None:
     """The signed-in staff member of this request, with the roles that hold at `now` and that his session's second
     factor covers; None when nobody is signed in or the session was ended.
 
-    A session that still owes its second factor is an actor without roles.
+    A session that still owes its second factor is an actor without roles. One that began on an enrolled terminal has
+    its factor only there; at a terminal the actor acts at its counter.
     """
     key = request.session.session_key
     if not key:
         return None
+    device = device_of_request(request, now=now)
 
     def find() -> Actor | None:
         if not request.user.is_authenticated:
@@ -105,9 +107,16 @@ def actor_for_user(request: HttpRequest, *, now: datetime) -> Actor | None:
         open_ones = StaffSession.objects.filter(
             session_key=key, staff__user_id=request.user.pk, ended_at__isnull=True, expires_at__gt=now
         )
-        return _person(_with_roles(open_ones, now, "factor"))
+        rows = list(_with_roles(open_ones, now, "factor", "device_id"))
+        for row in rows:
+            if row["factor"] == "terminal" and (device is None or row["device_id"] != device.id):
+                row["factor"] = "none"
+        return _person(rows)
 
-    return _remembered("session", key.encode(), find)
+    actor = _remembered("session", f"{key} {device.id if device else ''}".encode(), find)
+    if actor and device and device.counter and device.mall_id == actor.mall_id:
+        actor = replace(actor, counter=device.counter)
+    return actor
 
 
 def for_bearer(token: str, *, now: datetime | None = None) -> Actor:
@@ -180,10 +189,7 @@ def actor_for_request(request: HttpRequest, *, mall_id: UUID | None = None, now:
     if scheme.lower() == "bearer":
         actor: Actor | None = for_bearer(token.strip(), now=now)
     else:
-        device = device_of_request(request, now=now)
-        actor = actor_for_user(request, now=now) or device
-        if actor and actor.kind == "staff" and device and device.counter and device.mall_id == actor.mall_id:
-            actor = replace(actor, counter=device.counter)
+        actor = actor_for_user(request, now=now) or device_of_request(request, now=now)
     if actor is None or (mall_id is not None and actor.mall_id != mall_id):
         return Actor.visitor(mall_id)
     return actor

@@ -71,6 +71,8 @@ def estimate(ahead: Iterable[tuple[float, float, float]], counters: int, busy: i
         work += count * mean
         variance += count * spread
     hands = max(counters, 1)
+    if not counters:
+        busy = 1  # whoever opens the counter has not even sat down
     if people < hands - busy:
         middle, spread_s = 0.0, 0.0
     else:

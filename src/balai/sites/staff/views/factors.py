@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.base.views import ReauthenticateView as FactorAgainView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
@@ -64,7 +65,8 @@ class PasskeyAgain(ReauthenticateWebAuthnView):
 
 
 def _added(request: HttpRequest, factor: str, text: str) -> None:
-    """Write down that this session has shown the new factor."""
+    """Write down that this session has shown the new factor: it opens consoles and the recovery codes."""
+    record_authentication(request, request.user, "mfa", type=factor)  # type: ignore[arg-type]
     services.factor_added(session_key=request.session.session_key or "", factor=factor, now=clock.now())
     messages.success(request, text)
 
@@ -131,7 +133,7 @@ class RemovePasskey(RemoveWebAuthnView):
 
 
 class RecoveryCodes(ViewRecoveryCodesView):
-    """Codes for the day the phone is lost; shown once."""
+    """Codes for the day the phone is lost; shown to who has just shown a second factor."""
 
     template_name = "staff/recovery_codes.html"
 
