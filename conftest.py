@@ -32,6 +32,7 @@ for name in ("DATABASE_URL", "BALAI_MIGRATION_DATABASE_URL", "BALAI_DB_ROLE", "B
     os.environ.pop(name, None)
 os.environ["BALAI_DATA"] = str(_HOME / "data")
 os.environ["BALAI_KEYS"] = str(_HOME / "keys")
+os.environ["BALAI_POOL"] = "70"  # 64 threads of the load tests, each with a connection
 os.environ["DATABASE_URL"] = CLUSTER.url("app")
 catalogues.compile_stale()
 django.setup()

@@ -194,6 +194,11 @@ class Follower:
             self._views[topic[1]] = now_placed
             self.hub.publish(topic, message("ticket", str(self.cursor), ticket_data(now_placed, board)))
 
+    def told(self, topic: object) -> None:
+        """A listener just got the present board of this topic: the next tick need not repeat it."""
+        if isinstance(topic, tuple):
+            self._sent.setdefault(topic, (self.boards[topic[1]].version, time.monotonic()))
+
     def watch(self, seen: TicketView) -> TicketView:
         """Begin to keep a ticket's view; returns it as it stands on the board now."""
         board = self.boards.get(seen.mall_id)

@@ -60,6 +60,7 @@ async def board_stream(request: EdgeRequest) -> Stream:
         until = node.follower.cursor
         after = last_event_id(request)
         first = await node.resume.calls(mall_id, zone, after, until) if after is not None and after < until else []
+        node.follower.told(listener.topic)
         first.append(message("board", str(until), visit.board_dict(mall_id, zone, clock.now())))
     except BaseException:
         node.hub.leave(listener)

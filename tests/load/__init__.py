@@ -1,0 +1,1 @@
+"""Many threads, many processes, sudden deaths."""
