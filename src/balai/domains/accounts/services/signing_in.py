@@ -34,6 +34,12 @@ def _names(account: str, source: str) -> tuple[str, str, str]:
     )
 
 
+def wait(failures: int, *, strained: bool) -> timedelta:
+    """How long a source waits after so many wrong tries."""
+    free = 1 if strained else FREE_TRIES
+    return timedelta(0) if failures < free else min(FIRST_WAIT * 2 ** min(failures - free, 10), LONGEST_WAIT)
+
+
 def begin_try(*, account: str, source: str, now: datetime) -> None:
     """Count a try of `account` (a sign-in name, or `factor:<name>`) from `source`; call `succeeded` when it was right.
 
@@ -54,9 +60,8 @@ def begin_try(*, account: str, source: str, now: datetime) -> None:
             limit = LONGEST_WAIT * 2 if row is pair else QUIET
             row.failures = 1 if row.failed_at < now - limit else row.failures + 1
             row.failed_at = now
-        free = 1 if max(of_account.failures, of_source.failures) > STRAIN else FREE_TRIES
-        if pair.failures >= free:
-            pair.wait_until = now + min(FIRST_WAIT * 2 ** min(pair.failures - free, 10), LONGEST_WAIT)
+        strained = max(of_account.failures, of_source.failures) > STRAIN
+        pair.wait_until = now + wait(pair.failures, strained=strained)
         SignInTrouble.objects.bulk_update(rows.values(), ["failures", "failed_at", "wait_until"])
 
 
