@@ -1,0 +1,44 @@
+"""Facts of the directory in the words of the active language: fee, promise, how sure a fact is. Shared by all sites."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from balai.domains.directory.types import Fact, Fee, Promise
+from balai.domains.queueing.types import Estimate
+from balai.ui import formats
+
+
+def fee_words(fee: Fee) -> str:
+    """What a service costs, in one line: `Rp0`, `Rp350.000`, `mulai Rp650.000`."""
+    if fee.kind == "free":
+        return formats.rupiah(0)
+    if fee.kind == "fixed" and fee.amount is not None:
+        amount = formats.rupiah(fee.amount)
+        return f"{amount} / {fee.per}" if fee.per else amount
+    if fee.kind == "table" and fee.rows:
+        return _("from %(amount)s") % {"amount": formats.rupiah(min(row.amount for row in fee.rows))}
+    return _("by official formula") if fee.kind == "formula" else _("by regulation")
+
+
+def promise_words(promise: Promise) -> str:
+    """How long the result takes at most: `4 hari kerja`, `3–14 hari kerja`, `30 menit`."""
+    value, low = promise.value, f"{promise.fastest}{formats.DASH}" if promise.fastest else ""
+    if promise.unit == "minutes":
+        return low + formats.minutes(value)
+    if promise.unit == "hours":
+        return low + ngettext("%(count)s hour", "%(count)s hours", value) % {"count": value}
+    return low + ngettext("%(count)s working day", "%(count)s working days", value) % {"count": value}
+
+
+def status_words(fact: Fact) -> str:
+    """The mark of a fact that is not certain; empty when it is."""
+    return {"illustrative": _("example"), "to_verify": _("to be verified")}.get(fact.status, "")
+
+
+def wait_words(estimate: Estimate) -> str:
+    """The wait for a number taken now: `15–30 menit`; empty when nobody serves the queue."""
+    if estimate.basis == "no_counter" or estimate.p50_minutes is None:
+        return ""
+    return formats.minutes_range(estimate.p50_minutes, estimate.p90_minutes)

@@ -1,0 +1,111 @@
+"""What the holder of a number is told in each state. Pure: from a ticket's view, the directory and the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from balai.domains.directory.types import AgencyView, MallView, Opening, ServiceView, ZoneView
+from balai.domains.queueing import tokens
+from balai.domains.queueing.types import TicketView
+from balai.flows.hall import spans
+
+NEAR = 3
+LIVE = ("waiting", "called", "serving")
+
+
+@dataclass(frozen=True)
+class Following:
+    """A number as its page shows it.
+
+    first, last  the instants between which the call is expected (median and 90th percentile), None when nobody can say
+    share        how far through the wait, 0 to 100: time waited over time waited and median still to come
+    why_unsure   `closed` (the mall is), `no_counter` (none open for the service), or empty
+    owner        whether this browser took the number, and so may cancel and rate
+    link         the address that shows the number and no more
+    """
+
+    ticket: TicketView
+    service: ServiceView
+    origin: ServiceView | None
+    agency: AgencyView
+    zone: ZoneView | None
+    counters: str
+    opening: Opening
+    first: datetime | None
+    last: datetime | None
+    share: float
+    why_unsure: str
+    owner: bool
+    view_token: str
+    link: str
+
+    @property
+    def live(self) -> bool:
+        """Whether anything can still change by itself."""
+        return self.ticket.state in LIVE
+
+    @property
+    def near(self) -> bool:
+        """Whether it is time to come close."""
+        return self.ticket.state == "waiting" and (self.ticket.ahead or 0) <= NEAR
+
+    @property
+    def may_cancel(self) -> bool:
+        """Whether the number can be given back from here."""
+        return self.owner and self.ticket.state in ("waiting", "called")
+
+    @property
+    def may_rate(self) -> bool:
+        """Whether the visit can be rated from here."""
+        return self.owner and self.ticket.state == "finished" and self.ticket.score is None
+
+
+def following(
+    ticket: TicketView, *, mall: MallView, opening: Opening, now: datetime, owner: bool, origin_url: str
+) -> Following:
+    """The page of `ticket`; `origin_url` is scheme and host of the request."""
+    service = mall.service_by_id(ticket.service_id)
+    desk = mall.counters.get(ticket.counter) if ticket.counter else None
+    zone = desk.zone if desk else next(iter(service.zones), "")
+    unsure = _why_unsure(ticket, opening)
+    first = last = None
+    if ticket.state == "waiting" and not unsure and ticket.eta.p50_minutes is not None:
+        first = now + timedelta(minutes=ticket.eta.p50_minutes)
+        last = now + timedelta(minutes=ticket.eta.p90_minutes or ticket.eta.p50_minutes)
+    view_token = tokens.view_token(ticket.id)
+    return Following(
+        ticket=ticket,
+        service=service,
+        origin=mall.services.get(ticket.origin) if ticket.origin != ticket.service else None,
+        agency=mall.agencies[service.agency],
+        zone=mall.zones.get(zone),
+        counters=spans(mall.counters[code].number for code in service.counters if code in mall.counters),
+        opening=opening,
+        first=first,
+        last=last,
+        share=_share(ticket, first, now),
+        why_unsure=unsure,
+        owner=owner,
+        view_token=view_token,
+        link=f"{origin_url}/t/{ticket.id}/?token={view_token}",
+    )
+
+
+def _why_unsure(ticket: TicketView, opening: Opening) -> str:
+    if ticket.state != "waiting":
+        return ""
+    # Counters may open before the doors do; only where none is open do the hours explain it.
+    if ticket.eta.basis == "no_counter":
+        return "no_counter" if opening.open else "closed"
+    return ""
+
+
+def _share(ticket: TicketView, first: datetime | None, now: datetime) -> float:
+    if ticket.state != "waiting":
+        return 100.0
+    if first is None:
+        return 0.0
+    waited = max(0.0, (now - ticket.issued_at).total_seconds())
+    left = max(0.0, (first - now).total_seconds())
+    return 100 * waited / (waited + left) if waited + left else 100.0

@@ -1,0 +1,137 @@
+"""The page of a number: follow it, give it back, rate the visit."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from balai.domains.directory import selectors as directory
+from balai.domains.queueing import selectors, services, tokens
+from balai.domains.queueing.errors import AlreadyRated, WrongState
+from balai.kernel import clock
+from balai.kernel.actors import Actor
+from balai.kernel.errors import NotFound
+from balai.kernel.ratelimit import Policy, hot_limits
+
+from ..cookies import owner_token_of
+from ..following import Following, following
+from ..forms import RatingForm
+from ..requests import Visit, address_of, visit_of
+
+LIMITS = (Policy("ticket", 60, 60), Policy("address", 6_000, 60))
+
+
+class Expired(Exception):
+    """The number belongs to an earlier day."""
+
+
+@require_safe
+def show(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    """The number for whoever holds one of its tokens. Raises NotFound for everybody else."""
+    try:
+        return _page(request, _followed(request, ticket_id))
+    except Expired:
+        return _expired(request)
+
+
+@require_POST
+def cancel(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    """Give the number back: only from the browser that took it. Raises NotFound, TooMany."""
+    hot_limits.check("ticket", LIMITS, ticket=str(ticket_id), address=address_of(request))
+    try:
+        services.cancel(actor=_owner(request, ticket_id), ticket_id=ticket_id, now=clock.now())
+    except WrongState:
+        messages.warning(
+            request, _("The number was not cancelled: it is past that. See below.")
+        )
+    return _back(ticket_id)
+
+
+@require_POST
+def rate(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    """Rate the finished visit, once. Raises NotFound, TooMany."""
+    hot_limits.check("ticket", LIMITS, ticket=str(ticket_id), address=address_of(request))
+    actor = _owner(request, ticket_id)
+    form = RatingForm(request.POST)
+    if not form.is_valid():
+        try:
+            return _page(request, _followed(request, ticket_id), form)
+        except Expired:
+            return _expired(request)
+    try:
+        services.rate(
+            actor=actor,
+            ticket_id=ticket_id,
+            score=form.cleaned_data["score"],
+            comment=form.cleaned_data["comment"],
+            now=clock.now(),
+        )
+    except AlreadyRated as error:
+        messages.info(request, error.explain())
+    except WrongState:
+        messages.warning(request, _("The visit is not finished yet. Nothing was rated."))
+    return _back(ticket_id)
+
+
+def _owner(request: HttpRequest, ticket_id: UUID) -> Actor:
+    return tokens.visitor(ticket_id, owner_token_of(request), visit_of(request).mall.id)
+
+
+def _holder(request: HttpRequest, ticket_id: UUID, visit: Visit) -> Actor:
+    """Whoever took the number (cookie), else whoever has its link. Raises NotFound."""
+    try:
+        return tokens.visitor(ticket_id, owner_token_of(request), visit.mall.id)
+    except NotFound:
+        return tokens.visitor(ticket_id, request.GET.get("token", ""), visit.mall.id)
+
+
+def _followed(request: HttpRequest, ticket_id: UUID) -> Following:
+    """Raises NotFound, Expired."""
+    visit = visit_of(request)
+    actor = _holder(request, ticket_id, visit)
+    ticket = selectors.ticket(actor, ticket_id, now=visit.now)
+    if ticket.mall_id != visit.mall.id:
+        raise NotFound()
+    if ticket.day != clock.service_day(visit.now, visit.mall.timezone):
+        raise Expired()
+    return following(
+        ticket,
+        mall=visit.mall,
+        opening=directory.opening(actor, visit.mall, visit.now),
+        now=visit.now,
+        owner=actor.holds("owner"),
+        origin_url=f"{request.scheme}://{request.get_host()}",
+    )
+
+
+def _page(request: HttpRequest, seen: Following, form: RatingForm | None = None) -> HttpResponse:
+    return render(
+        request,
+        "portal/ticket.html",
+        {
+            "seen": seen,
+            "ticket": seen.ticket,
+            "form": form or RatingForm(),
+            "state_page": STATE_PAGES[seen.ticket.state],
+        },
+        status=422 if form is not None else 200,
+    )
+
+
+STATE_PAGES = {
+    state: f"portal/ticket/{state}.html"
+    for state in ("waiting", "called", "serving", "finished", "no_show", "cancelled", "lapsed")
+}
+
+
+def _expired(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/expired.html", status=410)
+
+
+def _back(ticket_id: UUID) -> HttpResponse:
+    return HttpResponseRedirect(f"/t/{ticket_id}/?token={tokens.view_token(ticket_id)}", status=303)
