@@ -25,6 +25,11 @@ BALAI_PORT = env.number("BALAI_PORT", 8000)
 BALAI_NOW = env.text("BALAI_NOW")
 BALAI_TRUSTED_PROXIES = env.names("BALAI_TRUSTED_PROXIES")
 BALAI_RATE_LIMITS = env.text("BALAI_RATE_LIMITS", "on")
+BALAI_OUTBOUND_ALLOW = env.names("BALAI_OUTBOUND_ALLOW")
+BALAI_ANCHOR_DIR = env.text("BALAI_ANCHOR_DIR")
+BALAI_ANCHOR_URL = env.text("BALAI_ANCHOR_URL")
+# Numbers a minute one address may take: a carrier or the mall's Wi-Fi hides hundreds of phones behind it.
+BALAI_ADDRESS_LIMIT = env.number("BALAI_ADDRESS_LIMIT", 60_000)
 BALAI_REFERENCE = env.text("BALAI_REFERENCE")
 BALAI_DEMO_TRAFFIC = env.flag("BALAI_DEMO_TRAFFIC", BALAI_MODE == "demo")
 

@@ -6,6 +6,7 @@ import hashlib
 import time
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import translation
 
 from balai.flows import visit
@@ -19,8 +20,7 @@ from .requests import actor_of, language_of, mall_of
 
 RENDER_EVERY_S = 0.1
 STALE_AFTER_S = 1.0
-ISSUE_LIMITS = (Policy("device", 600, 60), Policy("address", 60_000, 60))
-BOARD_LIMITS = (Policy("address", 6_000_000, 60),)
+ISSUE_LIMITS = (Policy("device", 600, 60), Policy("address", settings.BALAI_ADDRESS_LIMIT, 60))
 ROUTE = "POST /api/v1/tickets"
 
 _boards: dict[tuple[UUID, str | None], tuple[int, float, Response]] = {}
