@@ -118,12 +118,12 @@ def counter_now(actor: Actor, *, counter: str, now: datetime) -> CounterNow:
 def next_in_line(actor: Actor, *, counter: str, now: datetime, limit: int = 5) -> list[TicketView]:
     """Who will be called next at this counter, in order. Raises Forbidden, NotFound."""
     desk = require_serving(actor, counter)
-    mall = snapshot.current(desk.mall_id)
     live = board(desk.mall_id, now)
-    heads = sorted(head for code in desk.services for head in live.waiting.get(code, [])[:limit])[:limit]
+    # The live board is some milliseconds behind the tables: look a little further, keep who still waits.
+    more = limit + 3
+    heads = sorted(head for code in desk.services for head in live.waiting.get(code, [])[:more])[:more]
     rows = Ticket.objects.in_bulk([head[2] for head in heads])
-    assert mall is not None
-    return [view(rows[head[2]]) for head in heads if head[2] in rows]
+    return [view(rows[head[2]]) for head in heads if head[2] in rows and rows[head[2]].state == "waiting"][:limit]
 
 
 def overview(actor: Actor, *, now: datetime) -> MallBoard:
