@@ -15,10 +15,7 @@ from typing import Any
 
 import psycopg
 
-from .. import clock
-
-KIND = "journal.anchor"
-"""The outbox kind under which an anchor leaves the house."""
+from .. import clock, outbox
 
 _LAST_BEFORE = """
 select number, digest, key_id, signature, sealed_at from kernel_seal where sealed_at < %s order by number desc limit 1
@@ -87,6 +84,5 @@ def keep(anchor: Anchor, directory: Path) -> Path:
 
 def send(anchor: Anchor, url: str, now: datetime) -> None:
     """Enqueue the anchor for `url` in the caller's transaction; the same root is sent once."""
-    from .. import outbox
-
-    outbox.enqueue(KIND, f"{KIND}:{anchor.mall}:{anchor.day}:{anchor.seal}", {"url": url, "body": asdict(anchor)}, now)
+    key = f"journal.anchor:{anchor.mall}:{anchor.day}:{anchor.seal}"
+    outbox.enqueue(outbox.POST, key, {"url": url, "body": asdict(anchor)}, now)
