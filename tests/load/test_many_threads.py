@@ -133,6 +133,22 @@ def test_twenty_four_counters_calling_one_queue_share_nobody_and_skip_nobody(jam
     assert sorted(seen) == list(range(1, count + 1))
 
 
+def test_an_impatient_officer_who_calls_sixteen_times_at_once_gets_sixteen_different_visitors(jambi):
+    visitor = Actor.visitor(jambi.id)
+    for _i in range(16):
+        services.issue(
+            services.prepare(mall_id=jambi.id, service="kia", channel="online", now=clock.now(), actor=visitor)
+        )
+    officer = Actor("staff", id=uuid7(), mall_id=jambi.id, roles=(Role("front_officer"),))
+    services.open_counter(actor=officer, counter="3", now=clock.now())
+    called = in_threads(16, lambda _i: services.call_next(actor=officer, counter="3", now=clock.now()).number)
+    assert len(set(called)) == 16
+    assert rows("select state, count(*) from queueing_ticket group by state order by state") == [
+        ("called", 1),
+        ("finished", 15),
+    ]
+
+
 def test_one_invalid_wish_in_fifty_loses_no_neighbour(jambi):
     """A wish the database refuses (a label longer than its column) fails alone; all others get their numbers."""
     from dataclasses import replace
