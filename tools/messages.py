@@ -28,16 +28,9 @@ from django.utils.translation.template import templatize
 
 from balai.ui import catalogues
 
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    name: spec
-    for base, spec in (
-        ("gettext", None),
-        ("ngettext", (1, 2)),
-        ("pgettext", ((1, "c"), 2)),
-        ("npgettext", ((1, "c"), 2, 3)),
-    )
-    for name in (base, f"{base}_lazy")
-} | {"_": None}
+KEYWORDS = dict.fromkeys(
+    [f"{name}{lazy}" for name in ("gettext", "ngettext", "pgettext", "npgettext") for lazy in ("", "_lazy")] + ["_"]
+)
 HEADER = {
     "Project-Id-Version": "balai",
     "Language": "id",
@@ -68,8 +61,8 @@ class Message:
 
 
 def _python_messages(code: bytes) -> Iterator[tuple[int, str, object]]:
-    for line, function, texts, _comments in extract_python(io.BytesIO(code), list(KEYWORDS), (), {}):
-        yield line, function, texts
+    for line, function, texts, _comments in extract_python(io.BytesIO(code), KEYWORDS, (), {}):
+        yield line, str(function), texts
 
 
 def _template_messages(source: str, origin: str) -> Iterator[tuple[int, str, object]]:
@@ -81,16 +74,15 @@ def _template_messages(source: str, origin: str) -> Iterator[tuple[int, str, obj
 
 
 def _parts(function: str, texts: object) -> tuple[str | None, str, str | None] | None:
+    """Context, English and plural of one call; None when its text is not a literal."""
     given = list(texts) if isinstance(texts, tuple | list) else [texts]
-    spec = KEYWORDS[function]
-    context = None
-    if spec and isinstance(spec[0], tuple):
-        context, given = given[0], given[1:]
-    wanted = 2 if "npgettext" in function or function.startswith("ngettext") else 1
-    given = given[:wanted]
-    if not given or not all(isinstance(t, str) and t for t in given):
+    with_context, with_plural = "pgettext" in function, function.startswith("n")
+    expected = 1 + with_context + with_plural
+    said = [t for t in given[:expected] if isinstance(t, str) and t]
+    if len(said) < expected:
         return None
-    return context, given[0], given[1] if wanted == 2 else None
+    context = said.pop(0) if with_context else None
+    return context, said[0], said[1] if with_plural else None
 
 
 def owner(path: Path, homes: list[Path]) -> Path:

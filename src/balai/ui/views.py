@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.loader import get_template
+from django.template import Engine
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
@@ -57,13 +57,15 @@ def colours(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f":root {{\n{lines}}}\n", content_type="text/css; charset=utf-8")
 
 
+def _source(name: str) -> str:
+    return str(Engine.get_default().get_template(name).source)
+
+
 @require_GET
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every registered component with its arguments and its states."""
     shown = [c for c in registry.values() if not c.part_of]
-    groups = [
-        (group, [(c, get_template(c.example).template.source) for c in shown if c.group == group]) for group in GROUPS
-    ]
+    groups = [(group, [(c, _source(c.example)) for c in shown if c.group == group]) for group in GROUPS]
     return render(request, "ui/gallery/index.html", {"groups": groups, "frames": FRAMES, "sample": sample()})
 
 
