@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.conf import settings
+from django.db import transaction
 
 from .. import clock, outbox
 
@@ -86,3 +88,15 @@ def send(anchor: Anchor, url: str, now: datetime) -> None:
     """Enqueue the anchor for `url` in the caller's transaction; the same root is sent once."""
     key = f"journal.anchor:{anchor.mall}:{anchor.day}:{anchor.seal}"
     outbox.enqueue(outbox.POST, key, {"url": url, "body": asdict(anchor)}, now)
+
+
+def publish(anchor: Anchor, now: datetime) -> None:
+    """Keep the anchor in `BALAI_ANCHOR_DIR` and send it to `BALAI_ANCHOR_URL`, where they are set.
+
+    Raises FileExistsError as `keep` does; nothing is sent then.
+    """
+    if settings.BALAI_ANCHOR_DIR:
+        keep(anchor, Path(settings.BALAI_ANCHOR_DIR))
+    if settings.BALAI_ANCHOR_URL:
+        with transaction.atomic():
+            send(anchor, settings.BALAI_ANCHOR_URL, now)
