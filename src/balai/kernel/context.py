@@ -85,6 +85,12 @@ def _tell(values: Values) -> None:
         cursor.execute(SET_CONTEXT, values)
 
 
+def in_transaction() -> bool:
+    """Whether a transaction is open (the one a test case wraps around itself does not count)."""
+    blocks = connection.atomic_blocks
+    return bool(blocks) and not getattr(blocks[-1], "_from_testcase", False)
+
+
 def reset_session(raw: psycopg.Connection[Any]) -> None:
     """What the pool does with a returned connection (`OPTIONS: {"pool": {"reset": reset_session}}`).
 

@@ -31,9 +31,9 @@ class _Opened(DeferredAttribute):
     """Decrypts at the first access: a list of rows costs nothing for the fields nobody looks at."""
 
     def __get__(self, instance: models.Model | None, cls: type[models.Model] | None = None) -> Any:
-        value = super().__get__(instance, cls)  # type: ignore[no-untyped-call]
+        value = super().__get__(instance, cls)
         if instance is not None and isinstance(value, Closed):
-            value = keys.decrypt(value, self.field.context(instance))
+            value = keys.decrypt(value, place(self.field.model, self.field.attname, instance.pk))
             instance.__dict__[self.field.attname] = value
         return value
 
@@ -51,10 +51,6 @@ class EncryptedText(models.TextField):  # type: ignore[type-arg]
 
     descriptor_class = _Opened
 
-    def context(self, instance: models.Model) -> str:
-        """The place a value belongs to."""
-        return place(self.model, self.attname, instance.pk)
-
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
         """As it lies there."""
         return Closed(value) if value else value
@@ -66,7 +62,7 @@ class EncryptedText(models.TextField):  # type: ignore[type-arg]
             return value
         if model_instance.pk is None:
             raise ValueError(f"{self.model.__name__} needs its key before {self.attname} can be closed")
-        return Closed(keys.encrypt(str(value), self.context(model_instance)))
+        return Closed(keys.encrypt(str(value), place(self.model, self.attname, model_instance.pk)))
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         """Refuse clear text that came another way."""

@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import connection
 
 from . import keys
+from .context import in_transaction
 from .errors import TooMany
 
 SCOPES = ("device", "session", "ticket", "target", "address")
@@ -78,8 +79,7 @@ def hit(bucket: str, limit: int, window_s: int, *, at: float | None = None) -> D
     Must run before the caller's transaction: a count that is rolled back with a failed attempt counts nothing.
     Raises RuntimeError inside one.
     """
-    blocks = connection.atomic_blocks
-    if blocks and not blocks[-1]._from_testcase:
+    if in_transaction():
         raise RuntimeError("limits are counted before the transaction begins")
     with connection.cursor() as cursor:
         cursor.execute(_HIT, {"id": bucket, "limit": limit, "window_s": window_s, "at": at})

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 
 from .. import clock
+from ..context import in_transaction
 from .messages import DEAD_AFTER, Message, Permanent, TryLater, UnknownKind, handler_of
 
 log = logging.getLogger(__name__)
@@ -52,8 +53,7 @@ def deliver_due(limit: int = 50, *, now: Callable[[], datetime] = clock.now, lea
     A message whose sender dies is due again after `lease_s`, which must be longer than any handler takes.
     Raises RuntimeError inside a transaction: the marks would not be there when the next worker looks.
     """
-    blocks = connection.atomic_blocks
-    if blocks and not blocks[-1]._from_testcase:
+    if in_transaction():
         raise RuntimeError("messages are delivered outside transactions")
     done = Delivered()
     for _ in range(limit):
@@ -66,7 +66,7 @@ def deliver_due(limit: int = 50, *, now: Callable[[], datetime] = clock.now, lea
 
 def retry_after(attempt: int) -> float:
     """Seconds until the next attempt: doubling from five, up to six hours, a fifth more or less by chance."""
-    planned = min(_LONGEST_RETRY_S, _FIRST_RETRY_S * 2 ** (attempt - 1))
+    planned = min(_LONGEST_RETRY_S, _FIRST_RETRY_S * 2.0 ** (attempt - 1))
     return planned * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, no secret
 
 
