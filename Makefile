@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PYTHON ?= python3.11
 BIN := .venv/bin
 STAMPS := .venv/.stamps
+PIP := $(BIN)/pip install -q --disable-pip-version-check
+PYTEST := $(BIN)/python -m pytest -q
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -12,14 +14,50 @@ run: setup ## the mall on http://127.0.0.1:8000 with demo traffic
 	@exec $(BIN)/balai serve
 
 setup: $(STAMPS)/run ## environment for running
+	@tools/system.sh espeak-ng
+
+test: dev ## the suite, reduced counts, at most 15 minutes on two cores
+	$(PYTEST) -n 2 --dist loadfile -m "not browser and not load"
+	$(PYTEST) -m "browser or load"
+
+test-full: dev ## every count the issues name
+	BALAI_TEST_FULL=1 $(PYTEST) -n 2 --dist loadfile -m "not browser and not load"
+	BALAI_TEST_FULL=1 $(PYTEST) -m "browser or load"
+
+check: dev ## lint, types, contracts, texts, capabilities, licences, audit
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet src/balai
+	$(BIN)/python -m tools.messages check
+	$(BIN)/python -m tools.reference --check
+	$(BIN)/python -m tools.capabilities
+	$(BIN)/python -m tools.licences
+	$(BIN)/python -m tools.audit
+
+bench: dev ## the benchmarks against their floors; writes bench/RESULTS.md
+	$(BIN)/python -m bench
+
+interop: ## outside tools in environments of their own (none in part 1)
+	@echo "No outside tools are used yet."
+
+dev: $(STAMPS)/dev
+	@tools/system.sh chromium-headless-shell poppler-utils libnss3-tools espeak-ng wrk pgbouncer
 
 $(BIN)/python:
 	@$(PYTHON) -m venv .venv
 
 $(STAMPS)/run: requirements.lock pyproject.toml | $(BIN)/python
 	@mkdir -p $(STAMPS)
-	@test -e $(STAMPS)/dev || $(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@test -e $(STAMPS)/dev || $(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-build-isolation --no-deps -e .
 	@touch $@
 
-.PHONY: help run setup
+$(STAMPS)/dev: requirements-dev.lock pyproject.toml | $(BIN)/python
+	@mkdir -p $(STAMPS)
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(PIP) --no-build-isolation --no-deps -e .
+	@touch $@ $(STAMPS)/run
+
+.PHONY: help run setup test test-full check bench interop dev

@@ -18,6 +18,9 @@ import pytest
 
 from balai.config import postgres
 from balai.ui import catalogues
+from tests.tools_present import pytest_collection_modifyitems, pytest_terminal_summary
+
+__all__ = ["pytest_collection_modifyitems", "pytest_terminal_summary"]
 
 _HOME = Path(tempfile.mkdtemp(prefix="balai-test-"))
 _HOME.chmod(0o755)

@@ -74,7 +74,7 @@ def permissions_page() -> str:
 
     named = ((f"`{item.name}`", item.description) for item in permissions.registered())
     held = (
-        (f"`{name}`", str(role.description), "yes" if role.factor == "second" else "or an enrolled terminal")
+        (f"`{name}`", str(role.description), "yes" if role.factor == "always" else "or an enrolled terminal")
         for name, role in roles.ROLES.items()
     )
     return (
