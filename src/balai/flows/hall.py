@@ -25,20 +25,24 @@ from balai.kernel.errors import Text
 PRIORITY_NAMES: dict[str, tuple[Text, Text]] = {
     "elderly": (_("Elderly"), _("60 years or older")),
     "pregnant": (_("Pregnant"), _("Or with a baby in your arms")),
-    "disability": (_("Person with a disability"), _("Visible or not; nobody asks for proof here")),
+    "disability": (_("Person with a disability"), _("Visible or not")),
     "child": (_("With a small child"), _("Under five years old")),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class QueueNow:
-    """One service's queue. `counters` are those open for it now; `estimate` is for a number taken now."""
+    """One service's queue. `counters` are those open for it now; `estimate` is for a number taken now.
+
+    `doubtful`: by the estimate, such a number may be called only after the mall has closed for the day.
+    """
 
     service: ServiceView
     agency: AgencyView
     waiting: int
     counters: tuple[CounterView, ...]
     estimate: Estimate
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,8 @@ def hall_now(actor: Actor, mall: MallView, now: datetime) -> HallNow:
                 agency=mall.agencies[service.agency],
                 waiting=board.count(code),
                 counters=tuple(mall.counters[c] for c in service.counters if c in open_ones and c in mall.counters),
-                estimate=board.estimate(code),
+                estimate=(expected := board.estimate(code)),
+                doubtful=doubtful(opening, now, expected),
             )
             for code, service in mall.services.items()
         },
@@ -100,6 +105,13 @@ def hall_now(actor: Actor, mall: MallView, now: datetime) -> HallNow:
 def gives_numbers(opening: Opening, now: datetime) -> bool:
     """Whether a number taken now can still be called today. A demo is shown at any hour, so there it always can."""
     return settings.BALAI_MODE != "production" or any(end > now for _start, end in opening.today)
+
+
+def doubtful(opening: Opening, now: datetime, estimate: Estimate) -> bool:
+    """Whether the call may come after today's closing: the 90th percentile lies behind it. False outside the hours."""
+    if not opening.open or estimate.basis == "no_counter" or estimate.p90_minutes is None:
+        return False
+    return now + timedelta(minutes=estimate.p90_minutes) > opening.today[-1][1]
 
 
 def priorities(mall: MallView, now: datetime) -> tuple[PriorityChoice, ...]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from balai.domains.directory.types import Fact, Fee, Promise
 from balai.domains.queueing.types import Estimate
 from balai.ui import formats
+
+LONG = 90
+"""Minutes from which a wait is told in hours."""
 
 
 def fee_words(fee: Fee) -> str:
@@ -41,4 +46,12 @@ def wait_words(estimate: Estimate) -> str:
     """The wait for a number taken now: `15–30 menit`; empty when nobody serves the queue."""
     if estimate.basis == "no_counter" or estimate.p50_minutes is None:
         return ""
-    return formats.minutes_range(estimate.p50_minutes, estimate.p90_minutes)
+    low, high = estimate.p50_minutes, estimate.p90_minutes or estimate.p50_minutes
+    if high < LONG:
+        return formats.minutes_range(low, high)
+    # Nobody knows a wait of hours to the minute: half hours, outwards.
+    to = formats.number(math.ceil(high / 30) / 2, 1 if math.ceil(high / 30) % 2 else 0)
+    if low < 60:
+        return f"{formats.minutes(low)} {formats.DASH} {_('%(hours)s hours') % {'hours': to}}"
+    since = formats.number(low // 30 / 2, 1 if low // 30 % 2 else 0)
+    return _("%(low)s–%(high)s hours") % {"low": since, "high": to}

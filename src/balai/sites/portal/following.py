@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from balai.domains.directory.types import AgencyView, MallView, Opening, ServiceView, ZoneView
+from balai.domains.directory.types import AgencyView, LocalText, MallView, Opening, ServiceView, ZoneView
 from balai.domains.queueing import tokens
 from balai.domains.queueing.types import TicketView
-from balai.flows.hall import spans
+from balai.flows.hall import doubtful, spans
 
 NEAR = 3
+SOON = 2
 LIVE = ("waiting", "called", "serving")
 
 
@@ -21,6 +22,7 @@ class Following:
     first, last  the instants between which the call is expected (median and 90th percentile), None when nobody can say
     share        how far through the wait, 0 to 100: time waited over time waited and median still to come
     why_unsure   `closed` (the mall is), `no_counter` (none open for the service), or empty
+    doubtful     whether the call may come after today's closing
     owner        whether this browser took the number, and so may cancel and rate
     link         the address that shows the number and no more
     """
@@ -30,12 +32,14 @@ class Following:
     origin: ServiceView | None
     agency: AgencyView
     zone: ZoneView | None
+    accessibility: LocalText
     counters: str
     opening: Opening
     first: datetime | None
     last: datetime | None
     share: float
     why_unsure: str
+    doubtful: bool
     owner: bool
     view_token: str
     link: str
@@ -44,6 +48,11 @@ class Following:
     def live(self) -> bool:
         """Whether anything can still change by itself."""
         return self.ticket.state in LIVE
+
+    @property
+    def soon(self) -> bool:
+        """Whether the call can come at any moment."""
+        return self.ticket.state == "waiting" and self.first is not None and (self.ticket.eta.p90_minutes or 0) < SOON
 
     @property
     def near(self) -> bool:
@@ -80,12 +89,14 @@ def following(
         origin=mall.services.get(ticket.origin) if ticket.origin != ticket.service else None,
         agency=mall.agencies[service.agency],
         zone=mall.zones.get(zone),
+        accessibility=mall.accessibility,
         counters=spans(mall.counters[code].number for code in service.counters if code in mall.counters),
         opening=opening,
         first=first,
         last=last,
         share=_share(ticket, first, now),
         why_unsure=unsure,
+        doubtful=ticket.state == "waiting" and doubtful(opening, now, ticket.eta),
         owner=owner,
         view_token=view_token,
         link=f"{origin_url}/t/{ticket.id}/?token={view_token}",

@@ -25,7 +25,7 @@ class NumberForm(forms.Form):
     """The wish for a number. `key` makes a second sending harmless; it is new whenever the form is drawn."""
 
     key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
-    priority = forms.ChoiceField(label=_("Do you need priority?"), required=False, widget=forms.RadioSelect)
+    priority = forms.ChoiceField(label=_("Do you need priority?"), widget=forms.RadioSelect)
     name = forms.CharField(
         label=_("Name to call you by"), max_length=80, required=False, widget=forms.TextInput({"autocomplete": "name"})
     )
@@ -39,9 +39,13 @@ class NumberForm(forms.Form):
     def __init__(self, *args: Any, priorities: Iterable[PriorityChoice], **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"key": fresh_key(), "priority": "normal"})
         super().__init__(*args, **kwargs)
+        priorities = tuple(priorities)
+        minutes = [choice.minutes for choice in priorities] or [0]
+        self.credit = (min(minutes), max(minutes))
         self.options = [("normal", _("No, I wait in the usual order"), "")] + [
             (choice.code, choice.name, choice.hint) for choice in priorities
         ]
+        self.fields["priority"].required = bool(priorities)
         self.fields["priority"].choices = [option[:2] for option in self.options]  # type: ignore[attr-defined]
 
     @property
@@ -80,7 +84,7 @@ class RatingForm(forms.Form):
     )
     comment = forms.CharField(
         label=_("What should we know?"),
-        help_text=_("Please write no names and no identity numbers. The agency reads it without knowing who you are."),
+        help_text=_("Please write no names and no identity numbers. The agency reads it without your name."),
         max_length=1000,
         required=False,
         widget=forms.Textarea({"rows": 3}),

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from balai.domains.directory import selectors as directory
 from balai.domains.queueing import selectors, services, tokens
@@ -39,30 +40,33 @@ def show(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
         return _expired(request)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
-    """Give the number back: only from the browser that took it. Raises NotFound, TooMany."""
+    """Give the number back: only from the browser that took it. A GET leads to the number. Raises NotFound, TooMany."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("portal:ticket", args=[ticket_id]))
     hot_limits.check("ticket", LIMITS, ticket=str(ticket_id), address=address_of(request))
     try:
         services.cancel(actor=_owner(request, ticket_id), ticket_id=ticket_id, now=clock.now())
     except WrongState:
-        messages.warning(
-            request, _("The number was not cancelled: it is past that. See below.")
-        )
+        messages.warning(request, _("The number was not cancelled: it is past that. See below."))
     return _back(ticket_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
-    """Rate the finished visit, once. Raises NotFound, TooMany."""
+    """Rate the finished visit, once. A GET leads to the number. Raises NotFound, TooMany."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("portal:ticket", args=[ticket_id]))
     hot_limits.check("ticket", LIMITS, ticket=str(ticket_id), address=address_of(request))
     actor = _owner(request, ticket_id)
+    try:
+        seen = _followed(request, ticket_id)
+    except Expired:
+        return _expired(request)
     form = RatingForm(request.POST)
     if not form.is_valid():
-        try:
-            return _page(request, _followed(request, ticket_id), form)
-        except Expired:
-            return _expired(request)
+        return _page(request, seen, form)
     try:
         services.rate(
             actor=actor,

@@ -19,6 +19,7 @@ const put = (id, text) => {
 
 const LIVE = ['waiting', 'called', 'serving'];
 const NEAR = 3;
+const SOON = 2;
 let stream = null;
 let heard = now();
 let drawing = false;
@@ -30,6 +31,7 @@ const differs = (ticket) => {
   if ((ticket.counter || '') !== shown.counter || String(ticket.recalls) !== shown.recalls) return true;
   if (ticket.state !== 'waiting') return false;
   const unsure = ticket.eta.basis === 'no_counter';
+  if (!unsure && (ticket.eta.p90_minutes < SOON) !== (shown.soon === '1')) return true;
   return unsure !== (shown.unsure !== '') || (ticket.ahead <= NEAR) !== (shown.near === '1');
 };
 
@@ -37,7 +39,7 @@ const write = (ticket) => {
   if (ticket.state !== 'waiting') return;
   put('ahead', String(ticket.ahead));
   const { p50_minutes: middle, p90_minutes: high, basis } = ticket.eta;
-  if (middle === null || basis === 'no_counter') return;
+  if (middle === null || basis === 'no_counter' || high < SOON) return;
   const first = clock(now() + middle * 60000);
   const last = clock(now() + high * 60000);
   put('eta', first === last ? first : `${first}–${last}`);
@@ -65,7 +67,7 @@ const draw = async () => {
     const moved = fresh.dataset.state !== region.dataset.state || fresh.dataset.recalls !== region.dataset.recalls
       || fresh.dataset.service !== region.dataset.service || fresh.dataset.near !== region.dataset.near;
     region.replaceChildren(...fresh.childNodes);
-    ['state', 'service', 'counter', 'recalls', 'near', 'unsure'].forEach((name) => { region.dataset[name] = fresh.dataset[name]; });
+    ['state', 'service', 'counter', 'recalls', 'near', 'soon', 'unsure'].forEach((name) => { region.dataset[name] = fresh.dataset[name]; });
     document.title = page.title;
     if (moved) { tell(); window.scrollTo(0, 0); }
     if (!LIVE.includes(region.dataset.state)) stream.close();

@@ -1,0 +1,12 @@
+"""`{% load kiosk %}`: facts of the directory in words."""
+
+from __future__ import annotations
+
+from django import template
+
+from balai.flows import wording
+
+register = template.Library()
+
+register.filter("fee", wording.fee_words)
+register.filter("wait", wording.wait_words)
