@@ -124,6 +124,11 @@ def priorities(mall: MallView, now: datetime) -> tuple[PriorityChoice, ...]:
     )
 
 
+def counter_numbers(service: ServiceView, mall: MallView) -> str:
+    """The counters that serve a service, open or not: `4–6`."""
+    return spans(mall.counters[code].number for code in service.counters if code in mall.counters)
+
+
 def spans(numbers: Iterable[int]) -> str:
     """Counter numbers as painted signs say them: `4–6, 9`."""
     runs: list[list[int]] = []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, Protocol
+from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -33,8 +34,9 @@ from balai.kernel.ratelimit import Policy, hot_limits
 from . import session
 
 LIMITS = (Policy("device", 600, 60), Policy("address", 6_000, 60))
+P = ParamSpec("P")
 ROUTE = "POST /kiosk/take/"
-BUSY_SHOWN = 6
+BUSY_SHOWN = 3
 FOUND_SHOWN = 12
 
 
@@ -47,18 +49,12 @@ class Stand:
     now: datetime
 
 
-class Page(Protocol):
-    """A kiosk view."""
-
-    def __call__(self, request: HttpRequest, stand: Stand, **arguments: str) -> HttpResponse: ...
-
-
-def kiosk_page(page: Page) -> Any:
+def kiosk_page(page: Callable[Concatenate[HttpRequest, Stand, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """A page that only the mall's own kiosks show in production; never kept in a cache or in the browser's history."""
 
     @never_cache
     @wraps(page)
-    def shown(request: HttpRequest, **arguments: str) -> HttpResponse:
+    def shown(request: HttpRequest, *args: P.args, **arguments: P.kwargs) -> HttpResponse:
         mall: MallView | None = getattr(request, "mall", None)
         if mall is None:
             raise NotFound()
@@ -66,7 +62,7 @@ def kiosk_page(page: Page) -> Any:
         actor = actor_for_request(request, mall_id=mall.id, now=now)
         if settings.BALAI_MODE == "production" and not allowed("queueing.issue_at_counter", actor, mall.id):
             return render(request, "kiosk/not_enrolled.html", status=403)
-        return page(request, Stand(actor, mall, now), **arguments)
+        return page(request, Stand(actor, mall, now), *args, **arguments)
 
     return shown
 
@@ -195,9 +191,7 @@ def number(request: HttpRequest, stand: Stand) -> HttpResponse:
             "service": service,
             "agency": stand.mall.agencies[service.agency],
             "zones": [stand.mall.zones[zone] for zone in service.zones if zone in stand.mall.zones],
-            "counters": halls.spans(
-                stand.mall.counters[c].number for c in service.counters if c in stand.mall.counters
-            ),
+            "counters": halls.counter_numbers(service, stand.mall),
             "accessibility": "" if service.step_free else stand.mall.accessibility,
             "link": f"{request.scheme}://{request.get_host()}/t/{ticket.id}/?token={token}",
             "printer": stand.actor.kind == "device",

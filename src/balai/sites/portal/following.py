@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from balai.domains.directory.types import AgencyView, LocalText, MallView, Opening, ServiceView, ZoneView
 from balai.domains.queueing import tokens
 from balai.domains.queueing.types import TicketView
-from balai.flows.hall import doubtful, spans
+from balai.flows.hall import counter_numbers, doubtful
 
 NEAR = 3
 SOON = 2
@@ -90,7 +90,7 @@ def following(
         agency=mall.agencies[service.agency],
         zone=mall.zones.get(zone),
         accessibility=mall.accessibility,
-        counters=spans(mall.counters[code].number for code in service.counters if code in mall.counters),
+        counters=counter_numbers(service, mall),
         opening=opening,
         first=first,
         last=last,

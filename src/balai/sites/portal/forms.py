@@ -68,8 +68,7 @@ class NumberForm(forms.Form):
 
     def renew_key(self) -> None:
         """Make the next sending a new wish."""
-        self.data = self.data.copy()
-        self.data["key"] = fresh_key()
+        self.data = {**self.data.dict(), "key": fresh_key()}  # type: ignore[attr-defined]  # a QueryDict of single values
 
 
 class RatingForm(forms.Form):

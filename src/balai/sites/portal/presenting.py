@@ -80,11 +80,6 @@ def place(agency: AgencyView, mall: MallView) -> Place:
     return Place(agency, spans(numbers), tuple(mall.zones[zone] for zone in agency.zones if zone in mall.zones))
 
 
-def counter_numbers(service: ServiceView, mall: MallView) -> str:
-    """The counters that serve a service, open or not: `4–6`."""
-    return spans(mall.counters[code].number for code in service.counters if code in mall.counters)
-
-
 @dataclass(frozen=True, slots=True)
 class Booth:
     """Neighbouring counters of one agency in a zone; `open` are the numbers of those open now."""

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from balai.domains.directory import selectors as directory
 from balai.domains.directory.errors import UnknownCursor
+from balai.flows import hall as halls
 
 from .. import presenting
 from ..requests import visit_of
@@ -94,7 +95,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
             "agency": visit.mall.agencies[found.agency],
             "partners": [visit.mall.agencies[p].name for p in found.partners if p in visit.mall.agencies],
             "zones": [visit.mall.zones[zone] for zone in found.zones if zone in visit.mall.zones],
-            "counters": presenting.counter_numbers(found, visit.mall),
+            "counters": halls.counter_numbers(found, visit.mall),
             "queue": hall.queues[found.code],
             "hall": hall,
             "requirements": presenting.requirements(found),
