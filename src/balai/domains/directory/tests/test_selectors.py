@@ -108,7 +108,7 @@ def test_one_service_one_agency_or_not_there(contoh: MallView) -> None:
 
 
 def test_counters_stand_in_their_zones_by_number(contoh: MallView) -> None:
-    zones = selectors.counters_by_zone(ANYBODY, mall)
+    zones = selectors.counters_by_zone(ANYBODY, contoh)
     assert {zone: [counter.number for counter in counters] for zone, counters in zones.items()} == {
         "a": [1, 2],
         "selatan": [3],
