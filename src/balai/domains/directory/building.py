@@ -72,13 +72,18 @@ def view_of(mall: models.Mall) -> MallView:
         facts=MappingProxyType({name: _fact(row) for name, row in data["facts"].items()}),
         revision=mall.revision,
         digest=mall.digest,
-        ids=MappingProxyType({view.id: view for view in (*service_views, *counters)}),
+        ids=MappingProxyType(_by_id(service_views, counters)),
         words=MappingProxyType({row.code: search.unfolded(row.search) for row in services if row.active}),
     )
 
 
 def _by_code(views: Iterable[Any]) -> Mapping[str, Any]:
     return MappingProxyType({view.code: view for view in views if view.active})
+
+
+def _by_id(services: Iterable[ServiceView], counters: Iterable[CounterView]) -> dict[UUID, ServiceView | CounterView]:
+    found: dict[UUID, ServiceView | CounterView] = {view.id: view for view in services}
+    return found | {view.id: view for view in counters}
 
 
 def _fact(row: Mapping[str, Any]) -> Fact:
