@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from .errors import DomainError, Invalid
 
 Headers = list[tuple[bytes, bytes]]
@@ -55,12 +57,7 @@ class EdgeRequest:
 
     def json(self) -> Any:
         """The body as JSON (an empty body is `{}`). Raises Invalid when it is not JSON in UTF-8."""
-        if not self.body:
-            return {}
-        try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError):
-            raise Malformed() from None
+        return read_json(self.body, self.headers.get("content-type", ""))
 
 
 class Malformed(Invalid):
@@ -68,6 +65,52 @@ class Malformed(Invalid):
 
     code = "malformed"
     status = 400
+    title = _("This request cannot be read")
+    detail = _("Send JSON in UTF-8.")
+
+
+class NotJson(Invalid):
+    """The body is of a kind that is not taken here."""
+
+    code = "unsupported-media-type"
+    status = 415
+    title = _("This kind of content is not accepted here")
+    detail = _("Send JSON with Content-Type: application/json.")
+
+
+def read_json(body: bytes, content_type: str) -> Any:
+    """A request body as JSON (an empty one is `{}`).
+
+    Raises NotJson for another content type (a page of another site can only send those), Malformed for a body that is
+    not JSON in UTF-8, is nested too deeply, or holds a text no database can keep (NUL, half a surrogate pair).
+    """
+    if not body:
+        return {}
+    if content_type and content_type.partition(";")[0].strip().lower() != "application/json":
+        raise NotJson()
+    try:
+        data = json.loads(body.decode(), parse_constant=_no_number)
+        if b"\\u" in body:
+            text = json.dumps(data, ensure_ascii=False)
+            text.encode()
+            if "\\u0000" in text:
+                raise ValueError("NUL")
+    except (ValueError, RecursionError):
+        raise Malformed() from None
+    return data
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(name)
+
+
+def language_wanted(accept_language: str) -> str:
+    """The language of a program's messages: the first of id and en in Accept-Language; Indonesian when neither."""
+    for part in accept_language.split(","):
+        code = part.split(";")[0].strip().lower()[:2]
+        if code in ("id", "en"):
+            return code
+    return "id"
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from importlib import import_module
 
 import structlog
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.utils import translation
 
 from balai.kernel.errors import DomainError
-from balai.kernel.http import NO_STORE, Response, problem, read_cookie
+from balai.kernel.http import NO_STORE, Response, language_wanted, problem, read_cookie
 
 _FOR_PROGRAMS = ("/api/", "/live/", "/-/live", "/-/ready", "/-/metrics")
 _PAGE_CACHE = 128
@@ -29,11 +30,12 @@ def language(cookies: str) -> str:
     return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
-def refusal(error: DomainError, path: str, cookies: str, request_id: str) -> Response:
-    """The answer to a request that was refused."""
-    lang = language(cookies)
+def refusal(error: DomainError, path: str, asked: Mapping[str, str], request_id: str) -> Response:
+    """The answer to a request that was refused; programs are answered by Accept-Language, people by their cookie."""
+    programs = path.startswith(_FOR_PROGRAMS)
+    lang = language_wanted(asked.get("accept-language", "")) if programs else language(asked.get("cookie", ""))
     with translation.override(lang):
-        if path.startswith(_FOR_PROGRAMS):
+        if programs:
             answer = problem(error, request_id=request_id)
             answer.headers.append((b"content-language", lang.encode()))
             return answer

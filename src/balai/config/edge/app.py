@@ -103,7 +103,7 @@ class Edge:
         try:
             answer = await route.handler(request)
         except DomainError as error:
-            answer = answers.refusal(error, passed.path, passed.headers.get("cookie", ""), passed.request_id)
+            answer = answers.refusal(error, passed.path, passed.headers, passed.request_id)
         finally:
             self._native -= 1
         status = answer.status
@@ -169,10 +169,10 @@ class Edge:
         self, error: DomainError, scope: Scope, passed: Passed | None, request_id: str, send: Send, started: float
     ) -> None:
         """Say no. The connection ends with it when the request's body may still be on its way."""
-        cookies = passed.headers.get("cookie", "") if passed else ""
+        known = passed.headers if passed else {}
         request_id = passed.request_id if passed else request_id
         path = scope["path"]
-        answer = answers.refusal(error, path, cookies, request_id)
+        answer = answers.refusal(error, path, known, request_id)
         headers = seal.headers_for(request_id, False) + answer.headers
         if passed is None or passed.length:
             headers.append((b"connection", b"close"))

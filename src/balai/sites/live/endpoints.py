@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Awaitable, Callable
+from functools import wraps
 from uuid import UUID
 
 from django.conf import settings
@@ -20,15 +22,40 @@ from .requests import actor_of, language_of, mall_of
 
 RENDER_EVERY_S = 0.1
 STALE_AFTER_S = 1.0
+# Answered from memory: the ceiling only stops a flood.
+BOARD_LIMITS = (Policy("address", 50 * settings.BALAI_ADDRESS_LIMIT, 60),)
 ISSUE_LIMITS = (Policy("device", 600, 60), Policy("address", settings.BALAI_ADDRESS_LIMIT, 60))
 ROUTE = "POST /api/v1/tickets"
+
+Answer = Callable[[EdgeRequest], Awaitable[Response]]
 
 _boards: dict[tuple[UUID, str | None], tuple[int, float, Response]] = {}
 
 
+def spoken(answer: Answer) -> Answer:
+    """Refusals as problem+json in the caller's language, as the API's other addresses give them."""
+
+    @wraps(answer)
+    async def answered(request: EdgeRequest) -> Response:
+        try:
+            return await answer(request)
+        except DomainError as error:
+            language = language_of(request)
+            with translation.override(language):
+                refused = problem(error, request_id=request.request_id)
+            refused.headers.append((b"content-language", language.encode()))
+            if refused.status == 401:
+                refused.headers.append((b"www-authenticate", b"Bearer"))
+            return refused
+
+    return answered
+
+
+@spoken
 async def board(request: EdgeRequest) -> Response:
     """GET /api/v1/board[?zone=]. From memory; at most 100 ms behind the node's board. Raises Invalid."""
     mall_id = mall_of(request)
+    limited = hot_limits.check("board", BOARD_LIMITS, address=request.client)
     zone = request.query.get("zone") or None
     live = node.follower.boards[mall_id]
     at = time.monotonic()
@@ -37,8 +64,12 @@ async def board(request: EdgeRequest) -> Response:
         version, rendered_at, response = known
         age = at - rendered_at
         if age < RENDER_EVERY_S or (version == live.version and age < STALE_AFTER_S):
-            return response
-    body = encode_json(visit.board_dict(mall_id, zone, clock.now()))
+            return Response(200, [*response.headers, *limited.headers], response.body)
+    try:
+        body = encode_json(visit.board_dict(mall_id, zone, clock.now()))
+    except DomainError as error:
+        error.headers = limited.headers  # type: ignore[attr-defined]
+        raise
     etag = b'"%s"' % hashlib.blake2b(body, digest_size=9).hexdigest().encode()
     response = Response(
         200,
@@ -46,36 +77,33 @@ async def board(request: EdgeRequest) -> Response:
         body,
     )
     _boards[mall_id, zone] = (live.version, at, response)
-    return response
+    return Response(200, [*response.headers, *limited.headers], body)
 
 
+@spoken
 async def issue(request: EdgeRequest) -> Response:
     """POST /api/v1/tickets. Answered after the commit that holds the number; see visit.read_wish for what it takes."""
-    try:
-        return await _issue(request)
-    except DomainError as error:
-        with translation.override(language_of(request)):
-            return problem(error)
-
-
-async def _issue(request: EdgeRequest) -> Response:
     mall_id = mall_of(request)
     actor = await actor_of(request) if "authorization" in request.headers or "cookie" in request.headers else None
     actor = actor or visit.anybody(mall_id)
     client = idempotency.client_of(actor, request.client)
     limited = hot_limits.check("issue", ISSUE_LIMITS, device=client if actor.id else None, address=request.client)
-    given = request.headers.get("idempotency-key")
-    key = idempotency.key_id(client, ROUTE, given) if given is not None else None
-    now = clock.now()
-    wish = visit.read_wish(
-        request.json(),
-        mall_id=mall_id,
-        actor=actor,
-        now=now,
-        key=key,
-        body_hash=idempotency.body_hash(request.body) if key else None,
-    )
-    taken = visit.describe(wish, await node.batch.issue(wish), now)
+    try:
+        given = request.headers.get("idempotency-key")
+        key = idempotency.key_id(client, ROUTE, given) if given is not None else None
+        now = clock.now()
+        wish = visit.read_wish(
+            request.json(),
+            mall_id=mall_id,
+            actor=actor,
+            now=now,
+            key=key,
+            body_hash=idempotency.body_hash(request.body) if key else None,
+        )
+        taken = visit.describe(wish, await node.batch.issue(wish), now)
+    except DomainError as error:
+        error.headers = limited.headers  # type: ignore[attr-defined]
+        raise
     scheme = "https" if request.secure else "http"
     headers = [NO_STORE, (b"location", f"/api/v1/tickets/{taken.id}".encode()), *limited.headers]
     if taken.replayed:

@@ -10,7 +10,7 @@ from balai.domains.accounts.selectors import for_bearer, for_device
 from balai.domains.accounts.selectors.actors import DEVICE_COOKIE
 from balai.domains.directory.selectors import mall_for_host
 from balai.kernel.actors import Actor
-from balai.kernel.http import EdgeRequest
+from balai.kernel.http import EdgeRequest, language_wanted
 
 
 def mall_of(request: EdgeRequest) -> UUID:
@@ -19,12 +19,8 @@ def mall_of(request: EdgeRequest) -> UUID:
 
 
 def language_of(request: EdgeRequest) -> str:
-    """The caller's language for messages: the first of id and en in Accept-Language; Indonesian when neither."""
-    for part in request.headers.get("accept-language", "").split(","):
-        code = part.split(";")[0].strip().lower()[:2]
-        if code in ("id", "en"):
-            return code
-    return "id"
+    """The language of the caller's messages."""
+    return language_wanted(request.headers.get("accept-language", ""))
 
 
 async def actor_of(request: EdgeRequest) -> Actor:

@@ -4,36 +4,53 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
-from ninja.openapi.docs import DocsBase
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
 
 from balai import __version__
-from balai.kernel.errors import DomainError
-from balai.kernel.http import encode_json, problem, problem_document
+from balai.kernel.errors import DomainError, Invalid, NotFound, SignInNeeded
+from balai.kernel.http import Malformed
 
-from . import board, counters, directory, tickets
-
-
-class NoDocs(DocsBase):
-    """The description is data; the documentation pages are generated from it elsewhere."""
-
-    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
-        """Never called: docs_url is None."""
-        raise Http404
+from . import board, counters, description, directory, tickets
+from .answers import refusal
+from .messages import fields_of
 
 
-api = NinjaAPI(
+class ReadAlready(Parser):
+    """The body as `answers.spoken` has read and checked it."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The JSON body."""
+        return request.balai_json  # type: ignore[attr-defined]
+
+
+class BalaiAPI(NinjaAPI):
+    """Ninja's, with a description of everything an answer may carry."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """OpenAPI 3.1."""
+        schema = super().get_openapi_schema(path_prefix=path_prefix or description.PREFIX, path_params=path_params)
+        description.complete(schema)
+        return schema
+
+    def get_openapi_operation_id(self, operation: Any) -> str:
+        """The name of the function: short, and stable for generated clients."""
+        return str(operation.view_func.__name__)
+
+
+api = BalaiAPI(
     title="Balai",
     version=__version__,
-    description="A public service mall: services, numbers, counters, boards.",
+    description=description.ABOUT,
     openapi_url="/openapi.json",
     docs_url=None,
-    docs=NoDocs(),
     urls_namespace="api",
+    parser=ReadAlready(),
 )
 api.add_router("", directory.router)
 api.add_router("", board.router)
@@ -41,37 +58,29 @@ api.add_router("", tickets.router)
 api.add_router("", counters.router)
 
 
-def _answer(status: int, document: dict[str, Any], headers: dict[str, str] | None = None) -> HttpResponse:
-    return HttpResponse(
-        encode_json(document), status=status, content_type="application/problem+json", headers=headers or {}
-    )
-
-
 @api.exception_handler(DomainError)
 def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
-    answer = problem(error)
-    response = HttpResponse(answer.body, status=answer.status)
-    for name, value in answer.headers:
-        response[name.decode()] = value.decode()
-    return response
+    return refusal(request, error)
 
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    fields = {}
-    for item in error.errors:
-        place = [str(part) for part in item.get("loc", ()) if part not in ("body", "query", "path", "data", "payload")]
-        fields[".".join(place) or "body"] = str(item.get("msg", ""))
-    document = problem_document(422, "invalid", _("Please check what you entered"), fields=fields)
-    return _answer(422, document)
+    """An address with an impossible id is an address of nothing; anything else is named field by field."""
+    if all("path" in item.get("loc", ()) for item in error.errors):
+        return refusal(request, NotFound())
+    return refusal(request, Invalid(fields=dict(fields_of(error.errors))))
 
 
 @api.exception_handler(Http404)
 def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
-    return _answer(404, problem_document(404, "not-found", _("We could not find this")))
+    return refusal(request, NotFound())
 
 
-@api.exception_handler(RequestDataTooBig)
-@api.exception_handler(SuspiciousOperation)
-def _suspicious(request: HttpRequest, error: Exception) -> HttpResponse:
-    return _answer(400, problem_document(400, "malformed", _("This request cannot be read")))
+@api.exception_handler(AuthenticationError)
+def _unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return refusal(request, SignInNeeded())
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return refusal(request, Malformed())

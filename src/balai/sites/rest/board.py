@@ -11,12 +11,12 @@ from balai.flows import visit
 from balai.kernel import clock
 
 from .caller import mall_of
-from .schemas import Board, Problem
+from .schemas import Board
 
 router = Router(tags=["board"])
 
 
-@router.get("/board", response={200: Board, 422: Problem}, summary="Last calls and queues")
+@router.get("/board", response={200: Board}, summary="Last calls and queues")
 def board(request: HttpRequest, zone: str | None = None) -> dict[str, Any]:
     """The last calls and the waiting queues of a zone, or of the whole mall."""
     return visit.board_dict(mall_of(request).id, zone or None, clock.now())

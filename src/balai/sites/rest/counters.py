@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Body, Path, Router
+from ninja import Router, Status
+from ninja.params.functions import Body, Path
 
 from balai.domains.queueing import services
 from balai.domains.queueing.types import CounterNow
@@ -20,15 +21,9 @@ from .security import OfficerAuth
 from .tickets import KEY
 
 router = Router(tags=["counters"], auth=OfficerAuth())
-PROBLEMS = {
-    400: schemas.Problem,
-    401: schemas.Problem,
-    403: schemas.Problem,
-    404: schemas.Problem,
-    409: schemas.Problem,
-    422: schemas.Problem,
-}
 Answer = tuple[int, dict[str, Any] | None]
+Reply = Status[Any]
+BODY = Body(None)
 CODE = Path(..., description="The counter's code", max_length=40)
 
 
@@ -36,57 +31,57 @@ def _state(now: CounterNow) -> dict[str, Any]:
     return {"counter": now.counter, "state": now.state, "since": now.since.isoformat()}
 
 
-def _run(request: HttpRequest, work: Callable[[Actor, datetime], dict[str, Any] | None]) -> Answer:
+def _run(request: HttpRequest, work: Callable[[Actor, datetime], dict[str, Any] | None]) -> Reply:
     actor = staff_of(request)
 
     def effect(now: datetime) -> Answer:
         done = work(actor, now)
         return (204, None) if done is None else (200, done)
 
-    return once(request, actor, effect)
+    return Status(*once(request, actor, effect))
 
 
-@router.post("/counters/{code}/open", response={200: schemas.CounterNow, **PROBLEMS}, summary="Open the counter")
-def open_counter(request: HttpRequest, code: str = CODE, idempotency_key: str | None = KEY) -> Answer:
+@router.post("/counters/{code}/open", response={200: schemas.CounterNow}, summary="Open the counter")
+def open_counter(request: HttpRequest, code: str = CODE, idempotency_key: str | None = KEY) -> Reply:
     """Begin to serve."""
     return _run(request, lambda actor, now: _state(services.open_counter(actor=actor, counter=code, now=now)))
 
 
-@router.post("/counters/{code}/close", response={200: schemas.CounterNow, **PROBLEMS}, summary="Close the counter")
-def close(request: HttpRequest, code: str = CODE, idempotency_key: str | None = KEY) -> Answer:
+@router.post("/counters/{code}/close", response={200: schemas.CounterNow}, summary="Close the counter")
+def close(request: HttpRequest, code: str = CODE, idempotency_key: str | None = KEY) -> Reply:
     """Stop serving; whoever is there waits again in his place, queues nobody serves follow their fallback."""
     return _run(request, lambda actor, now: _state(services.close(actor=actor, counter=code, now=now)))
 
 
-@router.post("/counters/{code}/pause", response={200: schemas.CounterNow, **PROBLEMS}, summary="Pause")
+@router.post("/counters/{code}/pause", response={200: schemas.CounterNow}, summary="Pause")
 def pause(
     request: HttpRequest,
     code: str = CODE,
-    payload: schemas.Pause | None = Body(None),
+    payload: schemas.Pause | None = BODY,
     idempotency_key: str | None = KEY,
-) -> Answer:
+) -> Reply:
     """Nobody new is called until the counter resumes."""
     reason = (payload.reason if payload else None) or ""
     return _run(request, lambda actor, now: _state(services.pause(actor=actor, counter=code, now=now, reason=reason)))
 
 
-@router.post("/counters/{code}/resume", response={200: schemas.CounterNow, **PROBLEMS}, summary="Resume")
-def resume(request: HttpRequest, code: str = CODE, idempotency_key: str | None = KEY) -> Answer:
+@router.post("/counters/{code}/resume", response={200: schemas.CounterNow}, summary="Resume")
+def resume(request: HttpRequest, code: str = CODE, idempotency_key: str | None = KEY) -> Reply:
     """Work again after a pause."""
     return _run(request, lambda actor, now: _state(services.resume(actor=actor, counter=code, now=now)))
 
 
 @router.post(
     "/counters/{code}/call-next",
-    response={200: schemas.Ticket, 204: None, **PROBLEMS},
+    response={200: schemas.Ticket, 204: None},
     summary="Call the next visitor",
 )
 def call_next(
     request: HttpRequest,
     code: str = CODE,
-    payload: schemas.CallNext | None = Body(None),
+    payload: schemas.CallNext | None = BODY,
     idempotency_key: str | None = KEY,
-) -> Answer:
+) -> Reply:
     """The ticket called, or 204 when nobody waits. Whoever is still at the counter is finished first."""
     previous = payload.previous if payload else "finish"
 
@@ -97,34 +92,34 @@ def call_next(
     return _run(request, work)
 
 
-@router.post("/counters/{code}/recall", response={200: schemas.Ticket, **PROBLEMS}, summary="Call again")
-def recall(request: HttpRequest, code: str = CODE, idempotency_key: str | None = KEY) -> Answer:
+@router.post("/counters/{code}/recall", response={200: schemas.Ticket}, summary="Call again")
+def recall(request: HttpRequest, code: str = CODE, idempotency_key: str | None = KEY) -> Reply:
     """The visitor did not come yet."""
     return _run(request, lambda actor, now: visit.ticket_dict(services.recall(actor=actor, counter=code, now=now)))
 
 
-@router.post("/counters/{code}/start", response={200: schemas.Ticket, **PROBLEMS}, summary="Start serving")
-def start(request: HttpRequest, code: str = CODE, idempotency_key: str | None = KEY) -> Answer:
+@router.post("/counters/{code}/start", response={200: schemas.Ticket}, summary="Start serving")
+def start(request: HttpRequest, code: str = CODE, idempotency_key: str | None = KEY) -> Reply:
     """The visitor is here."""
     return _run(request, lambda actor, now: visit.ticket_dict(services.start(actor=actor, counter=code, now=now)))
 
 
-@router.post("/counters/{code}/finish", response={200: schemas.Ticket, **PROBLEMS}, summary="Finish")
-def finish(request: HttpRequest, code: str = CODE, idempotency_key: str | None = KEY) -> Answer:
+@router.post("/counters/{code}/finish", response={200: schemas.Ticket}, summary="Finish")
+def finish(request: HttpRequest, code: str = CODE, idempotency_key: str | None = KEY) -> Reply:
     """The service is done."""
     return _run(request, lambda actor, now: visit.ticket_dict(services.finish(actor=actor, counter=code, now=now)))
 
 
-@router.post("/counters/{code}/no-show", response={200: schemas.Ticket, **PROBLEMS}, summary="Nobody came")
-def no_show(request: HttpRequest, code: str = CODE, idempotency_key: str | None = KEY) -> Answer:
+@router.post("/counters/{code}/no-show", response={200: schemas.Ticket}, summary="Nobody came")
+def no_show(request: HttpRequest, code: str = CODE, idempotency_key: str | None = KEY) -> Reply:
     """The called visitor is not here."""
     return _run(request, lambda actor, now: visit.ticket_dict(services.no_show(actor=actor, counter=code, now=now)))
 
 
-@router.post("/counters/{code}/transfer", response={200: schemas.Ticket, **PROBLEMS}, summary="Send on")
+@router.post("/counters/{code}/transfer", response={200: schemas.Ticket}, summary="Send on")
 def transfer(
     request: HttpRequest, payload: schemas.Transfer, code: str = CODE, idempotency_key: str | None = KEY
-) -> Answer:
+) -> Reply:
     """To another service, with number and place kept."""
     return _run(
         request,

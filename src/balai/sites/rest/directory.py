@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router
+from ninja import Router
+from ninja.params.functions import Path, Query
 
 from balai.domains.directory import selectors
 from balai.domains.directory.types import Fact, LocalText, ServiceView
@@ -29,7 +30,7 @@ def _fact(fact: Fact) -> dict[str, str]:
     return {"status": fact.status, "source": fact.source}
 
 
-@router.get("/mall", response={200: schemas.Mall, 404: schemas.Problem}, summary="The mall")
+@router.get("/mall", response={200: schemas.Mall}, summary="The mall")
 def mall(request: HttpRequest) -> dict[str, Any]:
     """Name, address, zones, and whether it is open now. Instants carry their offset."""
     found = mall_of(request)
@@ -64,7 +65,7 @@ def _line(service: ServiceView, board: MallBoard) -> dict[str, Any]:
     }
 
 
-@router.get("/services", response={200: schemas.ServicePage, 422: schemas.Problem}, summary="Services")
+@router.get("/services", response={200: schemas.ServicePage}, summary="Services")
 def services(
     request: HttpRequest, q: str = "", agency: str | None = None, cursor: str | None = None, limit: int = LIMIT
 ) -> dict[str, Any]:
@@ -75,9 +76,7 @@ def services(
     return {"items": [_line(service, board) for service in page.items], "next": page.next}
 
 
-@router.get(
-    "/services/{code}", response={200: schemas.Service, 404: schemas.Problem}, summary="One service"
-)
+@router.get("/services/{code}", response={200: schemas.Service}, summary="One service")
 def service(request: HttpRequest, code: str = Path(..., max_length=80)) -> dict[str, Any]:
     """Everything published about it. Facts say how sure they are and where they come from."""
     found = mall_of(request)

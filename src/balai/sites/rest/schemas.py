@@ -140,7 +140,7 @@ class Board(Schema):
 
 
 class Problem(Schema):
-    """RFC 9457. `fields` maps an input to its message."""
+    """RFC 9457. `fields` maps an input to its message; `request_id` finds the request in the log."""
 
     type: str
     title: str
@@ -148,6 +148,7 @@ class Problem(Schema):
     code: str
     detail: str | None = None
     fields: dict[str, str] | None = None
+    request_id: str | None = None
 
 
 class LocalText(Schema):

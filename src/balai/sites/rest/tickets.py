@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Router
+from ninja import Router, Status
+from ninja.params.functions import Header, Path
 
 from balai.domains.accounts.selectors import actor_for_request
 from balai.domains.queueing import selectors, services
@@ -18,29 +19,25 @@ from . import schemas
 from .caller import mall_of, once, visitor_of
 
 router = Router(tags=["tickets"])
-KEY = Header(None, alias="Idempotency-Key", description="Makes a repetition harmless: same key, same effect once.")
-TOKEN = Header(None, alias="X-Ticket-Token", description="The token the number was given out with.")
-PROBLEMS = {400: schemas.Problem, 404: schemas.Problem, 409: schemas.Problem, 422: schemas.Problem}
-
-
-@router.post(
-    "/tickets",
-    response={
-        201: schemas.TicketTaken,
-        **PROBLEMS,
-        401: schemas.Problem,
-        403: schemas.Problem,
-        429: schemas.Problem,
-        503: schemas.Problem,
-    },
-    summary="Take a number",
+KEY = Header(
+    None,
+    alias="Idempotency-Key",
+    description="Makes a repetition harmless: same key, same effect once.",
 )
-def take(
-    request: HttpRequest,
-    response: HttpResponse,
-    payload: schemas.NewTicket,
-    idempotency_key: str | None = KEY,
-) -> tuple[int, dict[str, Any]]:
+TOKEN = Header(
+    None, alias="X-Ticket-Token", description="The token the number was given out with. Without it, it is not there."
+)
+TICKET = Path(..., description="The id of the number.")
+NEW_TICKET = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": schemas.NewTicket.model_json_schema()}},
+    }
+}
+
+
+@router.post("/tickets", response={201: schemas.TicketTaken}, summary="Take a number", openapi_extra=NEW_TICKET)
+def take(request: HttpRequest, response: HttpResponse, idempotency_key: str | None = KEY) -> Status[dict[str, Any]]:
     """Give out the next number of a service. Nobody is asked for a NIK."""
     mall = mall_of(request)
     actor = actor_for_request(request, mall_id=mall.id)
@@ -50,7 +47,7 @@ def take(
     if idempotency_key is not None:
         key = idempotency.key_id(client, "POST /api/v1/tickets", idempotency_key)
     wish = visit.read_wish(
-        payload.dict(exclude_none=True),
+        request.balai_json,  # type: ignore[attr-defined]
         mall_id=mall.id,
         actor=actor,
         now=now,
@@ -59,37 +56,42 @@ def take(
     )
     taken = visit.take_number(wish, now=now)
     response["Location"] = f"/api/v1/tickets/{taken.id}"
-    return 201, taken.as_dict(f"{request.scheme}://{request.get_host()}")
+    if taken.replayed:
+        response["Idempotency-Replayed"] = "true"
+    return Status(201, taken.as_dict(f"{request.scheme}://{request.get_host()}"))
 
 
-@router.get("/tickets/{ticket_id}", response={200: schemas.Ticket, 404: schemas.Problem}, summary="Look at a number")
-def look(request: HttpRequest, ticket_id: UUID, x_ticket_token: str | None = TOKEN) -> dict[str, Any]:
+@router.get("/tickets/{ticket_id}", response={200: schemas.Ticket}, summary="Look at a number")
+def look(request: HttpRequest, ticket_id: UUID = TICKET, x_ticket_token: str | None = TOKEN) -> dict[str, Any]:
     """State, position and expected minutes of a number, for whoever holds one of its tokens."""
     actor = visitor_of(request, ticket_id)
     return visit.ticket_dict(selectors.ticket(actor, ticket_id, now=clock.now()))
 
 
-@router.post("/tickets/{ticket_id}/cancel", response={200: schemas.Ticket, **PROBLEMS}, summary="Give a number back")
+@router.post("/tickets/{ticket_id}/cancel", response={200: schemas.Ticket}, summary="Give a number back")
 def cancel(
-    request: HttpRequest, ticket_id: UUID, x_ticket_token: str | None = TOKEN, idempotency_key: str | None = KEY
-) -> tuple[int, dict[str, Any] | None]:
+    request: HttpRequest,
+    ticket_id: UUID = TICKET,
+    x_ticket_token: str | None = TOKEN,
+    idempotency_key: str | None = KEY,
+) -> Status[Any]:
     """Needs the token the number was given out with; the view token does not do."""
     actor = visitor_of(request, ticket_id)
 
     def effect(now: datetime) -> tuple[int, dict[str, Any]]:
         return 200, visit.ticket_dict(services.cancel(actor=actor, ticket_id=ticket_id, now=now))
 
-    return once(request, actor, effect)
+    return Status(*once(request, actor, effect))
 
 
-@router.post("/tickets/{ticket_id}/rate", response={200: schemas.Ticket, **PROBLEMS}, summary="Rate a visit")
+@router.post("/tickets/{ticket_id}/rate", response={200: schemas.Ticket}, summary="Rate a visit")
 def rate(
     request: HttpRequest,
-    ticket_id: UUID,
     payload: schemas.Rating,
+    ticket_id: UUID = TICKET,
     x_ticket_token: str | None = TOKEN,
     idempotency_key: str | None = KEY,
-) -> tuple[int, dict[str, Any] | None]:
+) -> Status[Any]:
     """Once, after the visit is finished."""
     actor = visitor_of(request, ticket_id)
 
@@ -99,4 +101,4 @@ def rate(
         )
         return 200, visit.ticket_dict(rated)
 
-    return once(request, actor, effect)
+    return Status(*once(request, actor, effect))

@@ -1,7 +1,23 @@
-"""Addresses below /api/v1/."""
+"""Addresses below /api/v1/. What is none of them is refused as problem+json too."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
 
+from .answers import spoken, unknown
 from .api import api
 
-urlpatterns = [path("", api.urls)]
+
+def _spoken(found: list[URLPattern | URLResolver]) -> list[URLPattern]:
+    """The API's own patterns, each view inside `answers.spoken`; ninja's page of links is left out."""
+    return [
+        path(str(pattern.pattern), csrf_exempt(spoken(pattern.callback)), name=pattern.name)
+        for pattern in found
+        if isinstance(pattern, URLPattern) and pattern.name != "api-root"
+    ]
+
+
+_patterns, _app_name, _namespace = api.urls
+urlpatterns = [
+    path("", include((_spoken(_patterns), _app_name), namespace=_namespace)),
+    re_path(r"^.*$", csrf_exempt(spoken(unknown)), name="api-unknown"),
+]

@@ -1,0 +1,1 @@
+"""What strangers, neighbours and insiders cannot do, tried against a whole running mall."""
