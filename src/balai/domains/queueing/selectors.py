@@ -93,7 +93,7 @@ def ticket(actor: Actor, ticket_id: UUID, *, now: datetime) -> TicketView:
     row = Ticket.objects.filter(id=ticket_id).first()
     if row is None:
         raise NotFound()
-    entitled = actor.subject == ticket_id or (
+    entitled = (actor.subject == ticket_id and actor.mall_id in (None, row.mall_id)) or (
         actor.mall_id == row.mall_id and allowed("queueing.oversee", actor, row.mall_id)
     )
     if not entitled:
