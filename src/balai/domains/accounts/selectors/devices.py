@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,6 +17,7 @@ from ..models import Device
 from ..places import place_name
 
 KIND_NAMES = {"kiosk": _("kiosk"), "screen": _("screen"), "counter": _("counter terminal")}
+_ORDER = ("active", "revoked", "planned")
 SILENT_AFTER = timedelta(minutes=15)  # a working device renews its session every five
 
 
@@ -48,8 +50,10 @@ class DeviceRow:
 
 
 def device_rows(actor: Actor, *, mall_id: UUID, now: datetime) -> list[DeviceRow]:
-    """The devices of the mall with what the desk wants to know of them. Raises Forbidden, NotFound."""
-    return [
+    """The devices of the mall with what the desk wants to know of them: silent ones first, then those in use, those
+    whose access ended, those not paired yet. Raises Forbidden, NotFound.
+    """
+    rows = [
         DeviceRow(
             device,
             str(KIND_NAMES[device.kind]),
@@ -58,6 +62,14 @@ def device_rows(actor: Actor, *, mall_id: UUID, now: datetime) -> list[DeviceRow
         )
         for device in devices(actor, mall_id=mall_id)
     ]
+    return sorted(
+        rows, key=lambda row: (not row.silent, _ORDER.index(row.device.state), row.kind, _natural(row.device))
+    )
+
+
+def _natural(device: Device) -> list[tuple[int, str]]:
+    """Terminal 2 before terminal 10."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", device.name)]
 
 
 def silent_devices(actor: Actor, *, mall_id: UUID, now: datetime) -> list[Device]:

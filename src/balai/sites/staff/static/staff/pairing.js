@@ -40,7 +40,9 @@ const show = async () => {
     keys = await newKeys();
     offer = await ask('/device/offers', { public_key: await publicKey(keys) });
   } catch (error) { step('ended'); return; }
-  put('pairing-code', offer.code);
+  const [first, ...rest] = offer.code.split('-');
+  put('pairing-code', first);
+  put('pairing-code-rest', rest.join('-'));
   put('pairing-check', offer.check);
   step('code');
   look();
