@@ -40,18 +40,8 @@ SECRET_KEY_IS_DEFAULT = SECRET_KEY == _DEMO_KEY
 ALLOWED_HOSTS = env.names("BALAI_ALLOWED_HOSTS", "127.0.0.1,localhost,.localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.names("BALAI_TRUSTED_ORIGINS")
 
+# Ours first: the words and templates of an earlier app win.
 INSTALLED_APPS = [
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-    "django_htmx",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "rules",
-    "procrastinate.contrib.django",
     "balai.kernel",
     "balai.ui",
     "balai.domains.directory",
@@ -65,6 +55,17 @@ INSTALLED_APPS = [
     "balai.sites.staff",
     "balai.sites.rest",
     "balai.sites.live",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "rules",
+    "procrastinate.contrib.django",
 ]
 
 MIDDLEWARE = [
