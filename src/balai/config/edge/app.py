@@ -79,11 +79,11 @@ class Edge:
         route = counted.route
         if passed.method not in SAFE_METHODS:
             self.gate.same_site(passed)
-        content: bytes | BinaryIO = b""
+        content = b""
         if passed.length:
-            content = await body.collect(
-                receive, passed.length, min(route.body_limit, body.IN_MEMORY), self, self._body_seconds
-            )
+            limit = min(route.body_limit, body.IN_MEMORY)
+            collected = await body.collect(receive, passed.length, limit, self, self._body_seconds)
+            content = collected if isinstance(collected, bytes) else collected.read()
         if self._native >= _MOST_NATIVE:
             raise Overloaded()
         query = dict(parse_qsl(passed.query_string.decode("ascii"), True)) if passed.query_string else _NO_PARAMS
@@ -93,7 +93,7 @@ class Edge:
             params,
             query,
             passed.headers,
-            content,  # type: ignore[arg-type] - native limits keep bodies in memory
+            content,
             passed.client,
             passed.request_id,
             passed.secure,

@@ -56,6 +56,7 @@ class Lifecycle:
         self.started = False
         self.draining = False
         self._tasks: list[asyncio.Task[Any]] = []
+        self._watch: horizon.Watch | None = None
         self._checked: tuple[float, list[str]] = (0.0, ["starting"])
 
     async def lifespan(self, receive: Receive, send: Send) -> None:
@@ -80,12 +81,9 @@ class Lifecycle:
             await _call(module, "startup")
         loop.add_signal_handler(signal.SIGTERM, self.drain)
         parent.die_with_parent()
-        conninfo = settings.BALAI_DATABASE_URL
-        lock = layout.run_dir() / "horizon.lock"
-        self._tasks = [
-            loop.create_task(self._every_second()),
-            loop.create_task(horizon.watch(conninfo, lock)),
-        ]
+        self._tasks = [loop.create_task(self._every_second())]
+        self._watch = horizon.Watch(settings.BALAI_DATABASE_URL, layout.run_dir() / "horizon.lock")
+        self._watch.start()
         # What start-up made stays: the collector need not walk all of Django for every few hundred requests.
         gc.collect()
         gc.freeze()
@@ -114,6 +112,8 @@ class Lifecycle:
 
     async def shutdown(self) -> None:
         """After the last request: stop what was started, in reverse."""
+        if self._watch is not None:
+            await asyncio.to_thread(self._watch.stop)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
