@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from . import words
 from .requests import Shift
 
 NEXT = 5
+MOST_ESTIMATES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Console:
     present: Present | None
     line: Sequence[Waiting]
     queues: Sequence[QueueNow]
+    services: Mapping[str, ServiceView]
     served: int
     now: datetime
     key: str
@@ -71,11 +73,10 @@ class Console:
         return minutes_since(min(oldest), self.now) if oldest else None
 
     @property
-    def estimate(self) -> Estimate:
-        """What a new number of this counter's services can expect: the shortest low end to the longest high end."""
-        lows = [queue.eta.p50_minutes for queue in self.queues if queue.eta.p50_minutes is not None]
-        highs = [queue.eta.p90_minutes for queue in self.queues if queue.eta.p90_minutes is not None]
-        return Estimate(min(lows), max(highs)) if lows and highs else Estimate(None, None)
+    def estimates(self) -> Sequence[tuple[ServiceView, Estimate]]:
+        """What a new number can expect, for the three services most people wait for here (or the counter's first)."""
+        busiest = sorted((queue for queue in self.queues if queue.waiting), key=lambda queue: -queue.waiting)
+        return [(self.services[queue.service], queue.eta) for queue in (busiest or self.queues[:1])[:MOST_ESTIMATES]]
 
     @property
     def seen(self) -> str:
@@ -129,6 +130,7 @@ def console_of(shift: Shift, code: str) -> Console:
             for waiting in selectors.next_in_line(actor, counter=code, now=now, limit=NEXT)
         ],
         queues=selectors.queues(actor, now=now, counter=code),
+        services=mall.services,
         served=selectors.served_today(actor, counter=code, now=now),
         now=now,
         key=str(uuid7()),

@@ -47,15 +47,21 @@ class CounterTile:
 
 @dataclass(frozen=True, slots=True)
 class ZoneMap:
-    """The counters of one zone by number."""
+    """The counters of one zone by number: those that work (free, called, serving, on a break), and the closed ones."""
 
     zone: ZoneView
-    tiles: Sequence[CounterTile]
+    working: Sequence[CounterTile]
+    closed: Sequence[CounterTile]
 
     @property
     def open(self) -> int:
         """How many are neither closed nor on a break."""
-        return sum(tile.look not in ("closed", "paused") for tile in self.tiles)
+        return sum(tile.look != "paused" for tile in self.working)
+
+    @property
+    def count(self) -> int:
+        """All counters of the zone."""
+        return len(self.working) + len(self.closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +129,18 @@ def hall_watch(watch: Watch) -> HallWatch:
         quiet=sum(1 for queue in queues if not queue.waiting and queue.counters),
         warnings=[*_unserved(watch, busy), *_slow(tiles, now)],
         floors=[
-            FloorMap(
-                floor,
-                [
-                    ZoneMap(zone, [tile for tile in tiles if tile.desk.zone == zone.code])
-                    for zone in mall.zones.values()
-                    if zone.floor == floor.number
-                ],
-            )
+            FloorMap(floor, zones)
             for floor in mall.floors
-            if any(zone.floor == floor.number for zone in mall.zones.values())
+            if (zones := [_zone(zone, tiles) for zone in mall.zones.values() if zone.floor == floor.number])
         ],
         now=now,
+    )
+
+
+def _zone(zone: ZoneView, tiles: Sequence[CounterTile]) -> ZoneMap:
+    here = [tile for tile in tiles if tile.desk.zone == zone.code]
+    return ZoneMap(
+        zone, [tile for tile in here if tile.look != "closed"], [tile for tile in here if tile.look == "closed"]
     )
 
 
