@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rules import Predicate
+from rules.predicates import Predicate
 
 from balai.kernel.actors import Actor
 from balai.kernel.permissions import register

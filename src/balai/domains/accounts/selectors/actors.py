@@ -203,7 +203,7 @@ def staff_actor(request: HttpRequest, *, mall_id: UUID | None = None, now: datet
     """
     now = now or clock.now()
     actor = actor_for_request(request, mall_id=mall_id, now=now)
-    if actor.kind != "staff":
+    if actor.kind != "staff" or actor.id is None:
         raise SignInNeeded()
     if not actor.roles and RoleAssignment.objects.filter(in_force(now), staff_id=actor.id).exists():
         raise SecondFactorNeeded()

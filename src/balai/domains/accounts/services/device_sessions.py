@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -53,8 +54,9 @@ def open_device_session(*, device_id: UUID, nonce: str, signature: str, now: dat
     except BadSignature:
         raise DeviceProofFailed() from None
     device = Device.objects.filter(pk=device_id, state="active", public_key__isnull=False).first()
-    fits = device is not None and said.get("device") == str(device_id)
-    if not fits or not signed_by(device.public_key, f"balai-device-session:{device_id}:{nonce}", signature):
+    if device is None or said.get("device") != str(device_id):
+        raise DeviceProofFailed()
+    if not signed_by(device.public_key, f"balai-device-session:{device_id}:{nonce}", signature):
         raise DeviceProofFailed()
     secret = new_token(DEVICE_PREFIX)
     try:
@@ -89,7 +91,7 @@ def headless_token(
         raise DemoOnly()
     system = Actor.system("device enrol")
     with transaction.atomic():
-        wanted = {"mall_id": mall_id, "kind": kind, "name": name, "zone": zone, "counter": counter}
+        wanted: dict[str, Any] = {"mall_id": mall_id, "kind": kind, "name": name, "zone": zone, "counter": counter}
         device = Device.objects.select_for_update().filter(**wanted).first()
         if device is None:
             device = plan_device(actor=system, demo=True, now=now, **wanted)

@@ -66,7 +66,7 @@ class PasskeyAgain(ReauthenticateWebAuthnView):
 
 def _added(request: HttpRequest, factor: str, text: str) -> None:
     """Write down that this session has shown the new factor: it opens consoles and the recovery codes."""
-    record_authentication(request, request.user, "mfa", type=factor)  # type: ignore[arg-type]
+    record_authentication(request, request.user, "mfa", type=factor)
     services.factor_added(session_key=request.session.session_key or "", factor=factor, now=clock.now())
     messages.success(request, text)
 

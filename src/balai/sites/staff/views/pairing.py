@@ -21,8 +21,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from balai.domains.accounts import selectors, services
-from balai.domains.accounts.models import Device
 from balai.domains.accounts.selectors import DEVICE_COOKIE
+from balai.domains.accounts.types import Device
 from balai.kernel import clock
 from balai.kernel.errors import DomainError, Forbidden, Invalid
 from balai.kernel.http import PROBLEM_TYPE
