@@ -25,6 +25,8 @@ CHECK_EVERY = 1.0
 _lock = threading.Lock()
 _views: dict[UUID, MallView] | None = None
 _checked = float("-inf")
+_asked = float("-inf")
+"""When an event loop last sent a thread to look."""
 
 
 def current(mall_id: UUID) -> MallView:
@@ -42,18 +44,22 @@ def malls() -> tuple[MallView, ...]:
 
 def forget() -> None:
     """Look at the database again at the next call, and read everything anew."""
-    global _views, _checked
+    global _views, _checked, _asked
     with _lock:
-        _views, _checked = None, float("-inf")
+        _views, _checked, _asked = None, float("-inf"), float("-inf")
 
 
 def _fresh() -> dict[UUID, MallView]:
-    views = _views
-    if views is not None and time.monotonic() - _checked < CHECK_EVERY:
+    global _asked
+    views, now = _views, time.monotonic()
+    if views is not None and now - _checked < CHECK_EVERY:
         return views
     if not _in_event_loop():
         return _renew(views)
     if views is not None:
+        if now - _asked < CHECK_EVERY:
+            return views
+        _asked = now
         asyncio.get_running_loop().run_in_executor(None, _renew_and_hang_up)
         return views
     with ThreadPoolExecutor(1) as thread:

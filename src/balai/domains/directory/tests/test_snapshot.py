@@ -116,3 +116,26 @@ def test_an_event_loop_may_ask_too(mall: MallView, monkeypatch: pytest.MonkeyPat
     assert asyncio.run(asked()) is mall
     snapshot.forget()
     assert asyncio.run(asked()) == mall
+
+
+def test_an_event_loop_sends_one_thread_to_look_however_many_ask(
+    mall: MallView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[float] = []
+    read = snapshot._read
+
+    def counted(known: Any) -> Any:
+        looks.append(time.monotonic())
+        time.sleep(0.02)
+        return read(known)
+
+    monkeypatch.setattr(snapshot, "_read", counted)
+    monkeypatch.setattr(snapshot, "_checked", float("-inf"))
+
+    async def many() -> None:
+        for _ in range(2000):
+            assert snapshot.current(mall.id) is mall
+        await asyncio.sleep(0.1)
+
+    asyncio.run(many())
+    assert len(looks) == 1
