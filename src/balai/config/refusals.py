@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -209,17 +208,3 @@ def _is_near(host: str) -> bool:
     except ValueError:
         return False
     return address.is_loopback or address.is_link_local or address.is_unspecified
-
-
-def main() -> int:
-    """For `balai web`, which checks in a process of its own."""
-    try:
-        refuse_unsafe_start()
-    except env.SettingsError as error:
-        sys.stderr.write(f"balai: {error}\n")
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

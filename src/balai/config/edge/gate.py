@@ -19,7 +19,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORWARDING = frozenset({"forwarded", "x-real-ip", "x-request-id", "x-client-ip", "true-client-ip", "proxy"})
 _BAD_PATH = re.compile("[\x00-\x1f\x7f\\\\\ufffd]")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-_HOST_CACHE_SIZE = 1024
+_CACHE_SIZE = 1024
+_PLAIN, _ONCE, _COOKIE, _PLANTED, _DROPPED = range(5)
+_NAMED_ONCE = frozenset({"host", "content-length", "content-type", "authorization"})
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -48,6 +50,11 @@ class Gate:
         self._proxies: tuple[Network, ...] = tuple(ipaddress.ip_network(item, strict=False) for item in trusted_proxies)
         self._origins = frozenset(trusted_origins)
         self._hosts: dict[str, bool] = {}
+        self._names: dict[bytes, tuple[str, int]] = {}
+        self.renew()
+
+    def renew(self) -> None:
+        """Start a new series of request ids (in a worker that was forked off)."""
         self._count = itertools.count()
         self._prefix = os.urandom(5).hex()
 
@@ -70,15 +77,19 @@ class Gate:
         if not (query_string.isascii() and raw_path.isascii() and raw_path[:1] == b"/") or _BAD_PATH.search(path):
             raise BadRequest("Address with characters that must be percent-encoded.")
         headers: dict[str, str] = {}
+        planted: dict[str, str] = {}
         for raw_name, raw_value in scope["headers"]:
-            name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-            if "_" in name:
+            known = self._names.get(raw_name)
+            name, kind = self._name(raw_name) if known is None else known
+            if kind == _DROPPED:
                 continue
-            if name in headers:
-                if name in ("host", "content-length", "content-type", "authorization"):
+            value = raw_value.decode("latin-1")
+            into = planted if kind == _PLANTED else headers
+            if name in into:
+                if kind == _ONCE:
                     raise BadRequest(f"More than one {name} header.")
-                value = f"{headers[name]}{'; ' if name == 'cookie' else ', '}{value}"
-            headers[name] = value
+                value = f"{into[name]}{'; ' if kind == _COOKIE else ', '}{value}"
+            into[name] = value
         host = headers.get("host", "")
         allowed = self._hosts.get(host)
         if not (self._judge_host(host) if allowed is None else allowed):
@@ -93,13 +104,11 @@ class Gate:
         peer = scope["client"]
         client = peer[0] if peer else ""
         secure = scope["scheme"] == "https"
-        if self._proxies and self._believes(client):
-            secure = headers.get("x-forwarded-proto", "https" if secure else "http").strip().lower() == "https"
-            client = self._visitor(headers.get("x-forwarded-for", ""), client)
-            if _REQUEST_ID.fullmatch(given := headers.get("x-request-id", "")):
+        if planted and self._proxies and self._believes(client):
+            secure = planted.get("x-forwarded-proto", "https" if secure else "http").strip().lower() == "https"
+            client = self._visitor(planted.get("x-forwarded-for", ""), client)
+            if _REQUEST_ID.fullmatch(given := planted.get("x-request-id", "")):
                 request_id = given
-        for name in [name for name in headers if name[:1] in "xftp" and _plants(name)]:
-            del headers[name]
         return Passed(method, path, query_string, headers, client, secure, request_id, length)
 
     def same_site(self, passed: Passed) -> None:
@@ -121,9 +130,23 @@ class Gate:
     def _judge_host(self, host: str) -> bool:
         domain, _port = split_domain_port(host)
         verdict = bool(domain) and validate_host(domain, self._allowed)
-        if len(self._hosts) < _HOST_CACHE_SIZE:
+        if len(self._hosts) < _CACHE_SIZE:
             self._hosts[host] = verdict
         return verdict
+
+    def _name(self, raw: bytes) -> tuple[str, int]:
+        name = raw.decode("latin-1").lower()
+        if "_" in name:
+            kind = _DROPPED
+        elif name.startswith("x-forwarded-") or name in _FORWARDING:
+            kind = _PLANTED
+        elif name in _NAMED_ONCE:
+            kind = _ONCE
+        else:
+            kind = _COOKIE if name == "cookie" else _PLAIN
+        if len(self._names) < _CACHE_SIZE:
+            self._names[raw] = (name, kind)
+        return name, kind
 
     def _believes(self, address: str) -> bool:
         try:
@@ -144,7 +167,3 @@ class Gate:
             if not self._believes(client):
                 break
         return client
-
-
-def _plants(name: str) -> bool:
-    return name.startswith("x-forwarded-") or name in _FORWARDING

@@ -76,6 +76,7 @@ class Lifecycle:
     async def startup(self) -> None:
         """Warm up Django, start the live modules, watch parent, streams and horizon."""
         loop = asyncio.get_running_loop()
+        self.edge.gate.renew()
         await asyncio.to_thread(_warm_up)
         for module in self.modules:
             await _call(module, "startup")
