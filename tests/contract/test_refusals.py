@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -12,6 +11,7 @@ pytestmark = pytest.mark.usefixtures("jambi")
 
 PROBLEM = "application/problem+json"
 TICKETS = "/api/v1/tickets"
+NOBODY = "00000000-0000-7000-8000-000000000001"
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ CASES = [
     ("GET", "/api/v1/services?q=%00%ff", None, 200, None),
     ("GET", "/api/v1/board?zone=nowhere", None, 422, "invalid"),
     ("GET", "/api/v1/tickets/not-an-id", None, 404, "not-found"),
-    ("GET", f"/api/v1/tickets/00000000-0000-7000-8000-000000000001", None, 404, "not-found"),
+    ("GET", f"{TICKETS}/{NOBODY}", None, 404, "not-found"),
     ("DELETE", "/api/v1/mall", None, 405, "method-not-allowed"),
     ("PUT", TICKETS, b"{}", 405, "method-not-allowed"),
     ("POST", TICKETS, b"{", 400, "malformed"),
@@ -48,8 +48,8 @@ CASES = [
     ("POST", TICKETS, b"{}", 422, "invalid"),
     ("POST", TICKETS, b'{"service":"ktp-el","channel":"online","nik":"1"}', 422, "invalid"),
     ("POST", TICKETS, b'{"service":"no-such","channel":"online"}', 422, None),
-    ("POST", f"{TICKETS}/00000000-0000-7000-8000-000000000001/rate", b'{"score":1}', 404, "not-found"),
-    ("POST", f"{TICKETS}/00000000-0000-7000-8000-000000000001/rate", b'{"score":9,"extra":1}', 422, "invalid"),
+    ("POST", f"{TICKETS}/{NOBODY}/rate", b'{"score":1}', 404, "not-found"),
+    ("POST", f"{TICKETS}/{NOBODY}/rate", b'{"score":9,"extra":1}', 422, "invalid"),
     ("POST", "/api/v1/counters/5/open", b"", 401, "sign-in-needed"),
 ]
 
@@ -84,9 +84,7 @@ def test_a_form_of_another_site_cannot_be_json(client: Client):
 def test_the_caller_reads_his_language_and_indonesian_when_he_names_none(client: Client):
     def told(language: str | None):
         headers = {"accept-language": language} if language else {}
-        answer = ask(
-            client, "POST", f"{TICKETS}/00000000-0000-7000-8000-000000000001/rate", b'{"score":9,"extra":1}', **headers
-        )
+        answer = ask(client, "POST", f"{TICKETS}/{NOBODY}/rate", b'{"score":9,"extra":1}', **headers)
         return answer["Content-Language"], answer.json()["title"], answer.json()["fields"]
 
     assert told("en-GB,en;q=0.8") == (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from itertools import accumulate
 from random import Random
@@ -27,8 +27,8 @@ class Demand:
 
     service: str
     agency: str
-    weight: float
     minutes: float
+    weight: float = 1.0
     channels: tuple[str, ...] = tuple(CHANNELS)
 
 
@@ -37,7 +37,6 @@ class Counter:
     """A counter and the services it serves."""
 
     code: str
-    agency: str
     services: tuple[str, ...]
 
 
@@ -109,9 +108,7 @@ def demands(
     weights = {demand.service: capacity[demand.service] / demand.minutes for demand in served}
     possible = sum(weights.values())
     pace = min(1.0, BUSY * possible / visitors) if visitors else 1.0
-    return [
-        Demand(d.service, d.agency, weights[d.service] / possible, d.minutes * pace, d.channels) for d in served
-    ]
+    return [replace(d, weight=weights[d.service] / possible, minutes=d.minutes * pace) for d in served]
 
 
 def _arrival(random: Random, index: int, at: float, demand: Demand, services: Sequence[Demand]) -> Arrival:

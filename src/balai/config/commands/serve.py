@@ -60,7 +60,7 @@ def _children(host: str, port: int) -> list[Child]:
     traffic = env.flag("BALAI_DEMO_TRAFFIC", env.text("BALAI_MODE", "demo") == "demo")
     if traffic and importlib.util.find_spec("balai.config.commands.simulate") is not None:
         extra = {"BALAI_URL": f"http://{host}:{port}"}
-        found.insert(0, Child("traffic", balai("simulate", "day"), None, 0.5, extra))
+        found.insert(0, Child("traffic", balai("simulate", "day"), "app", 0.5, extra))
     return found
 
 

@@ -28,9 +28,10 @@ _FIELDS = (
 ROWS = f"""
 select id, generation, xid::text::bigint, {_INSTANT.format("recorded_at")}, mall_id::text, kind, subject::text,
   actor_kind, actor_id::text, {_INSTANT.format("occurred_at")}, data::text
-from kernel_journal where (generation, xid, id) > (%s, %s::text::xid8, %s)
+from kernel_journal as j where (generation, xid, id) > (%s, %s::text::xid8, %s)
 """  # noqa: S608 - constants only
-_ORDER = " order by generation, xid, id limit %s"
+# Qualified: a bare `xid` would mean the output column, and cost a sort of the whole journal.
+_ORDER = " order by j.generation, j.xid, j.id limit %s"
 ALL_ROWS = ROWS + _ORDER
 FINISHED_ROWS = f"{ROWS} and {FINISHED} {_ORDER}"
 SEALS = f"""

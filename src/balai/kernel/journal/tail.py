@@ -26,15 +26,15 @@ FINISHED = """(generation < (select coalesce(max(generation), 1) from kernel_ins
 
 READ_AFTER = f"""
 select generation, xid::text::bigint, id, recorded_at, mall_id, kind, subject, actor_kind, actor_id, occurred_at, data
-from kernel_journal
+from kernel_journal as j
 where (generation, xid, id) > (%(generation)s, %(xid)s::text::xid8, %(id)s) and {FINISHED}
-order by generation, xid, id limit %(limit)s
+order by j.generation, j.xid, j.id limit %(limit)s
 """  # noqa: S608 - constants only
 """Parameters: `Cursor.parameters()` and `limit`. Rows fit `Event._make`."""
 
 HEAD = f"""
-select generation, xid::text::bigint, id from kernel_journal
-where {FINISHED} order by generation desc, xid desc, id desc limit 1
+select generation, xid::text::bigint, id from kernel_journal as j
+where {FINISHED} order by j.generation desc, j.xid desc, j.id desc limit 1
 """  # noqa: S608 - constants only
 """The newest finished row, or nothing."""
 

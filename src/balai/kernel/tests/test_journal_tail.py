@@ -150,11 +150,9 @@ def test_reading_on_stays_quick_in_a_long_journal(cluster: Cluster, reader: psyc
         admin.execute("analyze kernel_journal")
     newest = journal.head(reader)
     assert newest.id == rows
-    plan = "\n".join(
-        row[0]
-        for row in reader.execute(
-            "explain " + tail.READ_AFTER, Cursor(newest.generation, newest.xid, newest.id - 10).parameters(100)
-        )
-    )
-    assert "journal_tail" in plan
-    assert "Seq Scan on kernel_journal" not in plan
+    near = Cursor(newest.generation, newest.xid, newest.id - 10).parameters(100)
+    for query, values in ((tail.READ_AFTER, near), (tail.READ_AFTER, Cursor().parameters(100)), (tail.HEAD, {})):
+        plan = "\n".join(row[0] for row in reader.execute("explain " + query, values))
+        assert "journal_tail" in plan
+        assert "Sort" not in plan
+        assert "Seq Scan on kernel_journal" not in plan

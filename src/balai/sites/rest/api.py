@@ -38,6 +38,10 @@ class BalaiAPI(NinjaAPI):
         description.complete(schema)
         return schema
 
+    def get_content_type(self) -> str:
+        """JSON is UTF-8 without saying so (RFC 8259)."""
+        return str(self.renderer.media_type)
+
     def get_openapi_operation_id(self, operation: Any) -> str:
         """The name of the function: short, and stable for generated clients."""
         return str(operation.view_func.__name__)

@@ -1,6 +1,7 @@
 // Keeps an enrolled device signed in while one of its pages is open; does nothing in any other browser.
 // Events on document: `balai:device` (detail: the device) after each renewal, `balai:device-lost` when the mall has
-// ended its access. A page that was drawn before the first renewal is drawn again once.
+// ended its access. A page that has data-device="unknown" somewhere was drawn
+// before the first renewal and is drawn again once.
 
 import { able, drop, kept, openSession } from './device.js';
 
@@ -14,7 +15,7 @@ const beat = async () => {
     const session = await openSession(own);
     wait = session.renew_in * 1000;
     document.dispatchEvent(new CustomEvent('balai:device', { detail: session }));
-    if (!session.known && document.documentElement.dataset.device === 'unknown') window.location.reload();
+    if (!session.known && document.querySelector('[data-device="unknown"]')) window.location.reload();
   } catch (error) {
     if (error.status === 401) {
       await drop();

@@ -1,0 +1,159 @@
+"""One officer's day at one counter: open, call, serve, eat, go home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+from balai.kernel.calendar import Interval
+
+from .client import MallClient, Refused
+from .clock import VirtualClock
+from .plan import Arrival
+from .town import minutes
+
+OVERTIME = 45.0
+"""Minutes after closing that officers stay for those who still wait."""
+LUNCH, LUNCH_FROM, LUNCH_WITHIN = 30.0, 11.5 * 60, 60.0
+WALK = (0.4, 1.5)
+IDLE = 0.5
+LONGEST_IDLE_S, SHORTEST_IDLE_S = 5.0, 0.02
+STRANGER_WALK_S, STRANGER_STAYS_S = 8.0, 40.0
+"""Real seconds for people who are not of the plan: somebody trying out the demo wants to see it happen."""
+
+
+@dataclass
+class Visitor:
+    """A visitor in the house: his plan and his ticket as the API gave it."""
+
+    arrival: Arrival
+    ticket: Mapping[str, Any]
+    transferred: bool = False
+
+
+@dataclass
+class Tally:
+    """What happened so far."""
+
+    issued: int = 0
+    refused: int = 0
+    served: int = 0
+    absent: int = 0
+    transferred: int = 0
+    cancelled: int = 0
+    rated: int = 0
+    refusals: dict[str, int] = field(default_factory=dict)
+
+    def refuse(self, refused: Refused) -> None:
+        """Count an act the mall did not grant, by its reason."""
+        self.refusals[str(refused)] = self.refusals.get(str(refused), 0) + 1
+
+    @property
+    def waiting(self) -> int:
+        return self.issued - self.served - self.absent - self.cancelled
+
+    def text(self) -> str:
+        return (
+            f"{self.issued} numbers, {self.waiting} inside, {self.served} served, {self.absent} absent, "
+            f"{self.transferred} sent on, {self.cancelled} gave up, {self.rated} rated, {self.refused} refused"
+        )
+
+
+class Officer:
+    """Works at counter `code` in `hours`; `visitors` are those of the plan by ticket id; `after` sees one off."""
+
+    def __init__(
+        self,
+        code: str,
+        hours: tuple[Interval, ...],
+        *,
+        client: MallClient,
+        clock: VirtualClock,
+        visitors: Mapping[str, Visitor],
+        tally: Tally,
+        random: Random,
+        after: Callable[[Visitor], None],
+    ) -> None:
+        self.code, self.client, self.clock = code, client, clock
+        self.visitors, self.tally, self.random, self.after = visitors, tally, random, after
+        self.opens, self.closes = minutes(hours[0].start), minutes(hours[-1].end)
+        self.breaks = [
+            (minutes(before.end), minutes(following.start), "prayer") for before, following in pairwise(hours)
+        ]
+        if not self.breaks:
+            lunch = LUNCH_FROM + random.random() * LUNCH_WITHIN
+            self.breaks = [(lunch, lunch + LUNCH, "lunch")]
+
+    async def work(self) -> None:
+        """The whole day; Refused is counted, never the end of it. Raises Unreachable."""
+        await self.clock.until(self.opens)
+        if not await self._do("open"):
+            await self._do("resume")
+        while self.clock.now < self.closes + OVERTIME:
+            await self._break_when_due()
+            granted, called = await self._try("call-next")
+            if called is not None:
+                await self._receive(called)
+            elif granted and self.clock.now >= self.closes:
+                break
+            else:
+                await self._idle()
+        await self._do("close")
+
+    async def _break_when_due(self) -> None:
+        while self.breaks and self.breaks[0][0] <= self.clock.now:
+            _, until, reason = self.breaks.pop(0)
+            if until <= self.clock.now or not await self._do("pause", {"reason": reason}):
+                continue
+            await self.clock.until(until)
+            await self._do("resume")
+
+    async def _receive(self, ticket: Mapping[str, Any]) -> None:
+        visitor = self.visitors.get(ticket["id"])
+        if visitor is None:
+            await self._receive_stranger()
+            return
+        await self.clock.pass_by(self.random.uniform(*WALK))
+        if not visitor.arrival.shows_up:
+            await self._do("recall")
+            await self.clock.pass_by(1.5)
+            self.tally.absent += await self._do("no-show")
+            return
+        if not await self._do("start"):
+            return
+        onward = None if visitor.transferred else visitor.arrival.transfer_to
+        await self.clock.pass_by(visitor.arrival.minutes / (2 if onward else 1))
+        if onward:
+            visitor.transferred = True
+            if await self._do("transfer", {"service": onward}):
+                self.tally.transferred += 1
+                return
+        if await self._do("finish"):
+            self.tally.served += 1
+            self.after(visitor)
+
+    async def _receive_stranger(self) -> None:
+        await self.clock.pass_by(0.5, at_least=STRANGER_WALK_S)
+        if await self._do("start"):
+            await self.clock.pass_by(5, at_least=STRANGER_STAYS_S)
+            await self._do("finish")
+
+    async def _idle(self) -> None:
+        seconds = IDLE * 60 / self.clock.speed
+        await self.clock.pass_by(0, at_least=min(max(seconds, SHORTEST_IDLE_S), LONGEST_IDLE_S))
+
+    async def _do(self, verb: str, body: Mapping[str, Any] | None = None) -> bool:
+        """Whether the mall granted `verb`."""
+        granted, _ = await self._try(verb, body)
+        return granted
+
+    async def _try(self, verb: str, body: Mapping[str, Any] | None = None) -> tuple[bool, dict[str, Any] | None]:
+        """Whether it was granted (not, for example, when somebody else works at this counter), and the answer."""
+        try:
+            return True, await self.client.counter(self.code, verb, body)
+        except Refused as refused:
+            self.tally.refuse(refused)
+            return False, None
