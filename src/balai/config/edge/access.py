@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 
 def write(request_id: str, method: str, path: str, status: int, seconds: float, by: str) -> None:
-    """One line on standard output; `by` is `native`, `django`, `stream` or `edge` (refused before anybody saw it)."""
+    """One line on standard output; `by` is `native`, `django`, `stream`, `edge` (refused) or `fault`."""
     line = {
         "event": "request",
         "level": "error" if status >= 500 and by != "edge" else "info",

@@ -184,7 +184,7 @@ class Edge:
         except Exception:
             # The answer had begun already: the reader sees a broken connection, the log has the reason.
             log.warning("edge.answer_cut", request_id=request_id)
-        by = "edge" if error.status != 500 else "native"
+        by = "edge" if error.status != 500 else "fault"
         access.write(request_id, scope["method"], path, answer.status, time.perf_counter() - started, by)
 
     def _fixed(self, passed: Passed) -> Headers:
