@@ -34,7 +34,7 @@ SEALS = """
 revoke insert on kernel_seal from balai_app, balai_worker;
 grant select, insert on kernel_seal to balai_sealer;
 grant select on kernel_installation, kernel_key to balai_sealer;
-revoke insert on kernel_installation, kernel_pack_version from balai_app, balai_worker;
+revoke insert on kernel_installation, kernel_pack_version, kernel_key from balai_app, balai_worker;
 alter table kernel_rate set unlogged;
 """
 

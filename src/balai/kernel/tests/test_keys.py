@@ -7,14 +7,16 @@ import multiprocessing
 import time
 import timeit
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from django.db import connection
 from django.test import override_settings
 
+from balai.config.postgres import DATABASE, Cluster
 from balai.kernel import keys
 from balai.kernel.keyring import Folder, KeyringError
 
@@ -155,12 +157,19 @@ def test_a_running_process_outlives_a_damaged_ring(ring: Folder, monkeypatch: py
     assert keys.decrypt(closed, "here") == "Siti"
 
 
+@contextmanager
+def owner(cluster: Cluster) -> Iterator[Any]:
+    """A cursor of the administrator, as set-up has one; nothing stays."""
+    with cluster.admin(DATABASE) as admin, admin.transaction(force_rollback=True), admin.cursor() as cursor:
+        yield cursor
+
+
 @pytest.mark.django_db
 class TestStart:
     """What the start-up check says about the ring beside this database."""
 
-    def test_setup_makes_the_first_ring_and_the_start_accepts_it(self, tmp_path: Path) -> None:
-        with override_settings(BALAI_KEYS=tmp_path), connection.cursor() as cursor:
+    def test_setup_makes_the_first_ring_and_the_start_accepts_it(self, cluster: Cluster, tmp_path: Path) -> None:
+        with override_settings(BALAI_KEYS=tmp_path), owner(cluster) as cursor:
             with pytest.raises(KeyringError, match="Run set-up"):
                 keys.verify(cursor)
             keys.settle(cursor)
@@ -171,8 +180,8 @@ class TestStart:
             cursor.execute("select purpose, count(*) from kernel_key group by 1 order by 1")
             assert cursor.fetchall() == [("field", 2), ("hash", 1), ("signing", 1), ("token", 1)]
 
-    def test_a_lost_ring_stops_start_and_setup_and_is_not_made_anew(self, tmp_path: Path) -> None:
-        with override_settings(BALAI_KEYS=tmp_path), connection.cursor() as cursor:
+    def test_a_lost_ring_stops_start_and_setup_and_is_not_made_anew(self, cluster: Cluster, tmp_path: Path) -> None:
+        with override_settings(BALAI_KEYS=tmp_path), owner(cluster) as cursor:
             keys.settle(cursor)
             (tmp_path / "ring").rename(tmp_path / "elsewhere")
             for attempt in (keys.verify, keys.settle):
@@ -180,8 +189,8 @@ class TestStart:
                     attempt(cursor)
             assert not (tmp_path / "ring").exists()
 
-    def test_another_installations_ring_stops_the_start(self, tmp_path: Path) -> None:
-        with connection.cursor() as cursor:
+    def test_another_installations_ring_stops_the_start(self, cluster: Cluster, tmp_path: Path) -> None:
+        with owner(cluster) as cursor:
             with override_settings(BALAI_KEYS=tmp_path / "one"):
                 keys.settle(cursor)
             other = Folder(tmp_path / "two")
@@ -193,8 +202,8 @@ class TestStart:
                         attempt(cursor)
             assert other.secret.read_bytes() == before
 
-    def test_a_key_with_another_value_stops_the_start(self, tmp_path: Path) -> None:
-        with override_settings(BALAI_KEYS=tmp_path), connection.cursor() as cursor:
+    def test_a_key_with_another_value_stops_the_start(self, cluster: Cluster, tmp_path: Path) -> None:
+        with override_settings(BALAI_KEYS=tmp_path), owner(cluster) as cursor:
             keys.settle(cursor)
             path = Folder(tmp_path).secret
             document = json.loads(path.read_text())
