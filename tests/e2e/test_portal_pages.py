@@ -103,7 +103,9 @@ def test_the_first_view_of_every_page_is_under_60_kb(visit, busy, browser, mall_
         weight = 0
         for response in seen:
             if "event-stream" not in response.headers.get("content-type", ""):
-                weight += len(gzip.compress(response.body(), 6)) + 300  # and the headers
+                body = response.body()
+                # Static files travel compressed, pages do not (their forms carry a secret); 300 bytes of headers each.
+                weight += (len(gzip.compress(body, 6)) if "/static/" in response.url else len(body)) + 300
         context.close()
         assert weight <= 60_000, f"{path}: {weight}"
 

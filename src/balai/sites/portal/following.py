@@ -11,6 +11,7 @@ from balai.domains.queueing.types import TicketView
 from balai.flows.hall import counter_numbers, doubtful
 
 NEAR = 3
+NEAR_MINUTES = 15
 SOON = 2
 LIVE = ("waiting", "called", "serving")
 
@@ -56,8 +57,9 @@ class Following:
 
     @property
     def near(self) -> bool:
-        """Whether it is time to come close."""
-        return self.ticket.state == "waiting" and (self.ticket.ahead or 0) <= NEAR
+        """Whether it is time to come close: few are left, and they will not take long."""
+        few = self.ticket.state == "waiting" and (self.ticket.ahead or 0) <= NEAR
+        return few and not self.why_unsure and (self.ticket.eta.p50_minutes or 0) <= NEAR_MINUTES
 
     @property
     def may_cancel(self) -> bool:

@@ -99,7 +99,7 @@ def test_the_next_person_finds_the_start_and_no_number(kiosk):
     assert (gone.status_code, gone["Location"]) == (302, "/kiosk/")
 
 
-@pytest.mark.parametrize("value", ["", "x", "x.y", f"{uuid7()}.{'a' * 24}"])
+@pytest.mark.parametrize("value", ["", "x", "x.y", f"01a20c3d-f754-7ba0-b432-7ce89878045a.{'a' * 24}"])
 def test_a_made_up_memory_shows_the_start(kiosk, value):
     kiosk.cookies["balai_kiosk"] = value
     assert kiosk.get("/kiosk/number/")["Location"] == "/kiosk/"

@@ -19,6 +19,7 @@ const put = (id, text) => {
 
 const LIVE = ['waiting', 'called', 'serving'];
 const NEAR = 3;
+const NEAR_MINUTES = 15;
 const SOON = 2;
 let stream = null;
 let heard = now();
@@ -32,7 +33,8 @@ const differs = (ticket) => {
   if (ticket.state !== 'waiting') return false;
   const unsure = ticket.eta.basis === 'no_counter';
   if (!unsure && (ticket.eta.p90_minutes < SOON) !== (shown.soon === '1')) return true;
-  return unsure !== (shown.unsure !== '') || (ticket.ahead <= NEAR) !== (shown.near === '1');
+  const near = !unsure && ticket.ahead <= NEAR && ticket.eta.p50_minutes <= NEAR_MINUTES;
+  return unsure !== (shown.unsure !== '') || near !== (shown.near === '1');
 };
 
 const write = (ticket) => {
@@ -51,7 +53,7 @@ const write = (ticket) => {
 };
 
 const tell = () => {
-  const heading = region.querySelector('h1');
+  const heading = region.querySelector('#near .alert__title') || region.querySelector('h1');
   said.textContent = heading ? heading.textContent.trim() : '';
   if (region.dataset.state === 'called' && navigator.vibrate) navigator.vibrate([300, 150, 300]);
 };
@@ -64,12 +66,13 @@ const draw = async () => {
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const fresh = page.getElementById('ticket');
     if (!fresh) { window.location.reload(); return; }
-    const moved = fresh.dataset.state !== region.dataset.state || fresh.dataset.recalls !== region.dataset.recalls
-      || fresh.dataset.service !== region.dataset.service || fresh.dataset.near !== region.dataset.near;
+    const moved = ['state', 'service', 'recalls'].some((name) => fresh.dataset[name] !== region.dataset[name]);
+    const nearer = fresh.dataset.near === '1' && region.dataset.near !== '1';
     region.replaceChildren(...fresh.childNodes);
     ['state', 'service', 'counter', 'recalls', 'near', 'soon', 'unsure'].forEach((name) => { region.dataset[name] = fresh.dataset[name]; });
     document.title = page.title;
-    if (moved) { tell(); window.scrollTo(0, 0); }
+    if (moved || nearer) tell();
+    if (moved) window.scrollTo(0, 0);
     if (!LIVE.includes(region.dataset.state)) stream.close();
   } catch (error) {
     setTimeout(draw, 2000);
