@@ -36,11 +36,15 @@ def install(say: Say) -> None:
 
 def migrate(say: Say) -> None:
     """Bring the schema up to date."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan:
+    if waiting := waiting_migrations():
         call_command("migrate", interactive=False, verbosity=0)
-        say(f"schema: {len(plan)} migrations applied")
+        say(f"schema: {waiting} migrations applied")
+
+
+def waiting_migrations() -> int:
+    """How many migrations the database has not seen."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def settle_mode(mode: str) -> None:

@@ -22,10 +22,10 @@ from typing import Any
 import psycopg
 import structlog
 from django.conf import settings
-from django.db.migrations.executor import MigrationExecutor
 from django.urls import get_resolver
 
 from balai.config import layout, parent
+from balai.config.installing import waiting_migrations
 
 from . import horizon, metrics
 from .app import Edge, Receive, Send
@@ -167,13 +167,12 @@ def _warm_up() -> None:
     from django.db import connection
 
     get_resolver().url_patterns  # noqa: B018 - loads every view module
-    executor = MigrationExecutor(connection)
     try:
-        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        missing = waiting_migrations()
     finally:
         connection.close()
     if missing:
-        raise RuntimeError(f"{len(missing)} migrations are missing; run `balai setup` first")
+        raise RuntimeError(f"{missing} migrations are missing; run `balai setup` first")
 
 
 async def _call(module: ModuleType, name: str, default: Any = None) -> Any:
