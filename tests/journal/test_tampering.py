@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from balai.kernel import keys
 from balai.kernel.journal import anchor, checking, sealer, verifier
-from tests.scale import n
 
 from .conftest import Evidence
 
@@ -278,31 +277,6 @@ def test_an_anchor_is_kept_once_and_never_replaced(evidence: Evidence, tmp_path:
     with pytest.raises(FileExistsError):
         anchor.keep(other, tmp_path)
     assert anchor.of_day(evidence.reader, date(2020, 1, 1), "Asia/Jakarta", "jambi") is None
-
-
-def test_the_pure_signature_check_agrees_with_the_library() -> None:
-    for length in range(n(20, 200)):
-        private = Ed25519PrivateKey.generate()
-        public, message = private.public_key().public_bytes_raw(), secrets.token_bytes(length)
-        signature = private.sign(message)
-        assert verifier.verify_signature(public, message, signature)
-        scalar = int.from_bytes(signature[32:], "little")
-        wrong = [
-            (public, message + b"x", signature),
-            (secrets.token_bytes(32), message, signature),
-            (public, message, signature[:63]),
-            (public[:31], message, signature),
-            (public, message, signature[:32] + (scalar + verifier._L).to_bytes(32, "little")),
-            (bytes(32), message, bytes(64)),
-            (b"\xff" * 32, message, b"\xff" * 64),
-        ]
-        for _ in range(3):
-            broken = bytearray(signature)
-            broken[secrets.randbelow(64)] ^= 1 << secrets.randbelow(8)
-            wrong.append((public, message, bytes(broken)))
-        for case in wrong:
-            assert verifier.verify_signature(*case) == checking.check_signature(*case)
-        assert not any(verifier.verify_signature(*case) for case in wrong[:5])
 
 
 def test_the_check_runs_in_a_read_only_role(evidence: Evidence) -> None:
