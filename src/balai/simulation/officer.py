@@ -46,24 +46,35 @@ class Tally:
     cancelled: int = 0
     rated: int = 0
     refusals: dict[str, int] = field(default_factory=dict)
+    inside: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
+
+    def enter(self, ticket: str) -> None:
+        """A visitor of the plan has his number (he may have been served before the answer with it arrived)."""
+        self.issued += 1
+        self.inside |= {ticket} - self.gone
+
+    def leave(self, ticket: str) -> None:
+        """The visit of this number is over, whoever held it."""
+        self.inside.discard(ticket)
+        self.gone.add(ticket)
 
     def refuse(self, refused: Refused) -> None:
         """Count an act the mall did not grant, by its reason."""
         self.refusals[str(refused)] = self.refusals.get(str(refused), 0) + 1
 
-    @property
-    def waiting(self) -> int:
-        return self.issued - self.served - self.absent - self.cancelled
-
     def text(self) -> str:
         return (
-            f"{self.issued} numbers, {self.waiting} inside, {self.served} served, {self.absent} absent, "
+            f"{self.issued} numbers, {len(self.inside)} inside, {self.served} served, {self.absent} absent, "
             f"{self.transferred} sent on, {self.cancelled} gave up, {self.rated} rated, {self.refused} refused"
         )
 
 
 class Officer:
-    """Works at counter `code` in `hours`; `visitors` are those of the plan by ticket id; `after` sees one off."""
+    """Works at counter `code` in `hours`; `visitors` are those of the plan by ticket id.
+
+    `expected` says whether anybody may still come to be served; `after` sees one off who was.
+    """
 
     def __init__(
         self,
@@ -75,10 +86,12 @@ class Officer:
         visitors: Mapping[str, Visitor],
         tally: Tally,
         random: Random,
+        expected: Callable[[], bool],
         after: Callable[[Visitor], None],
     ) -> None:
         self.code, self.client, self.clock = code, client, clock
-        self.visitors, self.tally, self.random, self.after = visitors, tally, random, after
+        self.visitors, self.tally, self.random = visitors, tally, random
+        self.expected, self.after = expected, after
         self.opens, self.closes = minutes(hours[0].start), minutes(hours[-1].end)
         self.breaks = [
             (minutes(before.end), minutes(following.start), "prayer") for before, following in pairwise(hours)
@@ -97,7 +110,7 @@ class Officer:
             granted, called = await self._try("call-next")
             if called is not None:
                 await self._receive(called)
-            elif granted and self.clock.now >= self.closes:
+            elif granted and self.clock.now >= self.closes and not self.expected():
                 break
             else:
                 await self._idle()
@@ -114,13 +127,15 @@ class Officer:
     async def _receive(self, ticket: Mapping[str, Any]) -> None:
         visitor = self.visitors.get(ticket["id"])
         if visitor is None:
-            await self._receive_stranger()
+            await self._receive_stranger(ticket["id"])
             return
         await self.clock.pass_by(self.random.uniform(*WALK))
         if not visitor.arrival.shows_up:
             await self._do("recall")
             await self.clock.pass_by(1.5)
-            self.tally.absent += await self._do("no-show")
+            if await self._do("no-show"):
+                self.tally.absent += 1
+                self.tally.leave(ticket["id"])
             return
         if not await self._do("start"):
             return
@@ -131,15 +146,21 @@ class Officer:
             if await self._do("transfer", {"service": onward}):
                 self.tally.transferred += 1
                 return
-        if await self._do("finish"):
-            self.tally.served += 1
+        if await self._finish(ticket["id"]):
             self.after(visitor)
 
-    async def _receive_stranger(self) -> None:
+    async def _receive_stranger(self, ticket: str) -> None:
         await self.clock.pass_by(0.5, at_least=STRANGER_WALK_S)
         if await self._do("start"):
             await self.clock.pass_by(5, at_least=STRANGER_STAYS_S)
-            await self._do("finish")
+            await self._finish(ticket)
+
+    async def _finish(self, ticket: str) -> bool:
+        if not await self._do("finish"):
+            return False
+        self.tally.served += 1
+        self.tally.leave(ticket)
+        return True
 
     async def _idle(self) -> None:
         seconds = IDLE * 60 / self.clock.speed

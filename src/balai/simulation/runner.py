@@ -53,6 +53,7 @@ class Day:
                     visitors=self._visitors,
                     tally=self.tally,
                     random=Random(f"officer {self.seed} {counter.code}"),  # noqa: S311 - not a secret
+                    expected=self._somebody_comes,
                     after=self._see_off,
                 )
                 house.create_task(officer.work())
@@ -60,6 +61,10 @@ class Day:
     @property
     def progress(self) -> str:
         return f"{self.clock.text() if self.clock else '--:--'} {self.tally.text()}"
+
+    def _somebody_comes(self) -> bool:
+        """Whether a visitor of the plan is inside or on his way."""
+        return bool(self.tally.inside) or self.tally.issued + self.tally.refused < len(self.plan)
 
     async def _arrivals(self, clock: VirtualClock) -> None:
         for arrival in self.plan:
@@ -77,13 +82,14 @@ class Day:
             self.tally.refused += 1
             self.tally.refuse(refused)
             return
-        self.tally.issued += 1
+        self.tally.enter(ticket["id"])
         self._visitors[ticket["id"]] = Visitor(arrival, ticket)
         if arrival.cancels_after is not None:
             await clock.pass_by(arrival.cancels_after)
             with contextlib.suppress(Refused):  # called in the meantime: too late to give up
                 await self.client.ticket("cancel", ticket)
                 self.tally.cancelled += 1
+                self.tally.leave(ticket["id"])
 
     def _see_off(self, visitor: Visitor) -> None:
         if visitor.arrival.score is not None:

@@ -51,16 +51,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _children(host: str, port: int) -> list[Child]:
-    """In the order in which they are stopped."""
+    """Traffic is stopped first, the sealer last: it seals what the others still wrote."""
     found = [
-        Child("web", balai("web"), "app", web.KILL_AFTER_S - 0.5),
-        Child("worker", balai("worker"), "worker", web.KILL_AFTER_S - 0.5),
-        Child("sealer", balai("sealer"), "sealer", 1.0),
+        Child("web", balai("web"), "app", 3.0),
+        Child("worker", balai("worker"), "worker", 3.0),
+        Child("sealer", balai("sealer"), "sealer", 1.0, stage=2),
     ]
     traffic = env.flag("BALAI_DEMO_TRAFFIC", env.text("BALAI_MODE", "demo") == "demo")
     if traffic and importlib.util.find_spec("balai.config.commands.simulate") is not None:
         extra = {"BALAI_URL": f"http://{host}:{port}"}
-        found.insert(0, Child("traffic", balai("simulate", "day"), "app", 0.5, extra))
+        found.insert(0, Child("traffic", balai("simulate", "day"), "app", 0.5, stage=0, extra=extra))
     return found
 
 
