@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 
 from balai.config import postgres
@@ -39,6 +40,10 @@ os.environ["BALAI_POOL"] = "70"  # 64 threads of the load tests, each with a con
 os.environ["DATABASE_URL"] = CLUSTER.url("app")
 catalogues.compile_stale()
 django.setup()
+
+# Two busy cores are no property of the code under test.
+hypothesis.settings.register_profile("balai", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("balai")
 
 _started: list[postgres.Cluster] = []
 

@@ -89,7 +89,7 @@ class Served:
         pid = int((self.cluster.data / "postmaster.pid").read_text().splitlines()[0])
         return psutil.Process(pid)
 
-    def wait_ready(self, seconds: float = 60) -> None:
+    def wait_ready(self, seconds: float = 180) -> None:
         """Return when the mall says it is ready. Raises TimeoutError with the end of its output."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:

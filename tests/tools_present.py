@@ -31,10 +31,19 @@ def missing(item: pytest.Item) -> str | None:
     return None
 
 
+BROWSER_FIXTURES = {"browser", "mall_server", "street"}
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what cannot run."""
+    """Mark by fixture (a browser must not share a process with the ORM), then leave out what cannot run."""
     kept = []
     for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & BROWSER_FIXTURES:
+            item.add_marker("browser")
+        elif "mall" in fixtures and item.path.parent.name in ("contract", "recovery", "load"):
+            item.add_marker("load")
         tool = missing(item)
         if tool is None:
             kept.append(item)

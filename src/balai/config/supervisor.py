@@ -26,12 +26,16 @@ _ROLE_URLS = ("DATABASE_URL", "BALAI_MIGRATION_DATABASE_URL")
 
 @dataclass
 class Child:
-    """One process below the supervisor. `role` is its database role, `stop_within` seconds from SIGTERM to SIGKILL."""
+    """One process below the supervisor.
+
+    `role` is its database role, `stop_within` seconds from SIGTERM to SIGKILL; lower stages are stopped first.
+    """
 
     name: str
     command: list[str]
     role: str | None
     stop_within: float
+    stage: int = 1
     extra: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
@@ -134,13 +138,10 @@ class Supervisor:
         self.say("database: answers again")
 
     def stop(self) -> None:
-        """Children in the order they were given, the database last."""
+        """Stage by stage, the database last."""
         self.say("stopping")
-        groups = (
-            [self.children[:1], self.children[1:-1], self.children[-1:]] if len(self.children) > 2 else [self.children]
-        )
-        for group in groups:
-            stop_together([child for child in group if child.running])
+        for stage in sorted({child.stage for child in self.children}):
+            stop_together([child for child in self.children if child.stage == stage and child.running])
         if self.cluster is not None:
             self.cluster.stop()
         self.say("stopped")

@@ -27,7 +27,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Work until SIGTERM; jobs at work get three seconds to finish, then run again later."""
+    """Work until SIGTERM; jobs at work get two seconds to finish, then run again later."""
     if os.environ.get("BALAI_SUPERVISED"):
         parent.die_with_parent()
     logs.configure()
@@ -51,7 +51,7 @@ async def _work(app: Any, concurrency: int) -> None:
             await app.run_worker_async(
                 concurrency=concurrency,
                 fetch_job_polling_interval=1.0,  # the end of a lock wakes nobody
-                shutdown_graceful_timeout=3.0,
+                shutdown_graceful_timeout=2.0,
                 stalled_worker_timeout=STALLED_AFTER_S,
                 install_signal_handlers=True,
             )

@@ -24,7 +24,7 @@ select generation, xid::text::bigint, id, subject, occurred_at, data from kernel
 where mall_id = %s and kind in ('ticket.called', 'ticket.recalled')
   and (generation, xid, id) > (%s, %s::text::xid8, %s) and (generation, xid, id) <= (%s, %s::text::xid8, %s)
   and occurred_at > %s
-order by generation, xid, id limit %s
+order by kernel_journal.generation, kernel_journal.xid, kernel_journal.id limit %s
 """
 
 
