@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import fcntl
-import importlib.util
 import os
 import subprocess
 import sys
+import threading
 import time
+import urllib.request
 from typing import IO
 
 from balai.config import env, layout, limits
@@ -44,10 +45,26 @@ def run(arguments: argparse.Namespace) -> int:
         return code
     supervisor.children = _children(host, port)
     _say(f"set up in {time.monotonic() - began:.1f} s; log files in {layout.run_dir() / 'log'}")
-    _say(f"open http://{host}:{port}/")
+    threading.Thread(target=_tell_when_ready, args=(_address(host, port), began), daemon=True).start()
     supervisor.run()
     lock.close()
     return 0
+
+
+def _address(host: str, port: int) -> str:
+    """Where this machine reaches the mall."""
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+    return f"http://[{near}]:{port}" if ":" in near else f"http://{near}:{port}"
+
+
+def _tell_when_ready(address: str, began: float) -> None:
+    while True:
+        try:
+            with urllib.request.urlopen(f"{address}/-/ready", timeout=2):  # noqa: S310 - our own address
+                break
+        except OSError:
+            time.sleep(0.2)
+    _say(f"ready after {time.monotonic() - began:.1f} s: {address}/  (officers: {address}/staff/sign-in/)")
 
 
 def _children(host: str, port: int) -> list[Child]:
@@ -58,8 +75,8 @@ def _children(host: str, port: int) -> list[Child]:
         Child("sealer", balai("sealer"), "sealer", 1.0, stage=2),
     ]
     traffic = env.flag("BALAI_DEMO_TRAFFIC", env.text("BALAI_MODE", "demo") == "demo")
-    if traffic and importlib.util.find_spec("balai.config.commands.simulate") is not None:
-        extra = {"BALAI_URL": f"http://{host}:{port}"}
+    if traffic:
+        extra = {"BALAI_URL": _address(host, port)}
         found.insert(0, Child("traffic", balai("simulate", "day"), "app", 0.5, stage=0, extra=extra))
     return found
 
