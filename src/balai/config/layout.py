@@ -27,8 +27,8 @@ def keys_dir() -> Path:
 
 
 def run_dir() -> Path:
-    """Locks, stamps and logs of the running processes; may be deleted while nothing runs."""
-    return data_dir() / "run"
+    """Locks, stamps, logs and figures of the running processes; may be deleted while nothing runs."""
+    return env.path("BALAI_RUN", data_dir() / "run")
 
 
 def embedded() -> bool:

@@ -25,7 +25,15 @@ for _kind, _text in {
     kinds.register(
         _kind,
         _text,
-        fields={**_WHERE, **_PERIOD, "counter": "code", "recalls": "number", "implied": "flag", "reason": "code"},
+        fields={
+            **_WHERE,
+            **_PERIOD,
+            "counter": "code",
+            "recalls": "number",
+            "implied": "flag",
+            "rank": "instant",
+            "reason": "code",
+        },
     )
 kinds.register(
     "ticket.transferred",
