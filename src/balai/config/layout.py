@@ -32,8 +32,8 @@ def run_dir() -> Path:
 
 
 def embedded() -> bool:
-    """Whether the embedded server is used (no `DATABASE_URL`)."""
-    return env.text("DATABASE_URL") is None
+    """Whether the embedded server is used: this process was given no address, neither the app's nor the migrator's."""
+    return env.text("DATABASE_URL") is None and env.text("BALAI_MIGRATION_DATABASE_URL") is None
 
 
 def cluster() -> postgres.Cluster:
