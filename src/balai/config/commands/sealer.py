@@ -7,7 +7,12 @@ import os
 import signal
 import threading
 
+import psycopg
+import structlog
+
 from balai.config import bootstrap, layout, logs, parent
+
+log = structlog.get_logger("balai.sealer")
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,5 +33,13 @@ def run(arguments: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    sealer.run_forever(stop, layout.database_url("sealer"), keys.sign)
+    url = layout.database_url("sealer")
+    sealer.run_forever(stop, url, keys.sign)
+    # The others have stopped before us: what they wrote last is sealed before the night.
+    try:
+        with psycopg.connect(url, autocommit=True, connect_timeout=1) as connection:
+            while sealer.seal_once(connection, keys.sign):
+                pass
+    except psycopg.Error as error:
+        log.warning("sealer.last_rows_wait", reason=type(error).__name__)
     return 0
