@@ -18,7 +18,8 @@ setup: $(STAMPS)/run ## environment for running
 
 # Each suite in a process of its own: a browser and the ORM must not share one, and each has a cluster to itself.
 SUITES := src/balai/kernel src/balai/domains/directory src/balai/domains/accounts src/balai/domains/queueing \
-  src/balai/sites/portal src/balai/sites/kiosk tests/packs tests/journal tests/load/test_many_threads.py \
+  src/balai/sites/portal src/balai/sites/kiosk tests/packs tests/journal tests/config tests/load/test_many_threads.py \
+  tests/load/test_two_nodes.py tests/load/test_sudden_death.py tests/recovery/test_port.py tests/recovery/test_deaths.py \
   src/balai/ui
 
 test: dev ## the suites that hold, reduced counts
@@ -30,8 +31,7 @@ test-full: dev ## the same with every count the issues name
 test-rest: dev ## suites that are written but not yet green on every machine
 	-$(PYTEST) src/balai/sites/staff -m "not browser"
 	-$(PYTEST) src/balai/simulation
-	-$(PYTEST) tests/security tests/contract tests/recovery -m "not browser"
-	-$(PYTEST) tests/load/test_two_nodes.py tests/load/test_sudden_death.py
+	-$(PYTEST) tests/security tests/contract tests/recovery/test_simulated_day.py -m "not browser"
 	-$(PYTEST) tests/e2e
 
 check: dev ## lint, types, contracts, texts, capabilities, licences, audit
