@@ -15,7 +15,7 @@ from balai.kernel.errors import NotFound
 class MallMiddleware:
     """Sets `request.mall` (a MallView) and the mall's time zone for the length of the request.
 
-    Without a mall for the host, or without a database, the request goes on unmarked: views that need one raise NotFound.
+    Without a mall for the host, or without a database, the request goes on unmarked; views that need one say NotFound.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
