@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import httpx
 
-TEMPORARY = frozenset({408, 425, 429, 502, 503, 504})
+TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504})
 FIRST_WAIT, LONGEST_WAIT = 0.2, 5.0
 
 

@@ -97,8 +97,8 @@ def load(path: Path) -> RulePack:
         data = _json(yaml.safe_load(path.read_text(encoding="utf-8")))
     except yaml.YAMLError as error:
         raise InvalidRulePack(f"{path.name}: {error}") from error
-    if error := jsonschema.exceptions.best_match(_VALIDATOR.iter_errors(data)):
-        raise InvalidRulePack(f"{path.name}: {error.json_path}: {error.message}")
+    if problem := jsonschema.exceptions.best_match(_VALIDATOR.iter_errors(data)):
+        raise InvalidRulePack(f"{path.name}: {problem.json_path}: {problem.message}")
     effective_to = data["effective_to"]
     return RulePack(
         id=data["id"],
