@@ -86,7 +86,6 @@ const afterAct = () => {
   readClock();
   tick();
   recallTicks();
-  beQuiet();
   const main = byId('verb-main');
   const focused = document.activeElement;
   if (main && (!focused || focused === document.body || focused.closest('#now'))) main.focus();
@@ -100,6 +99,10 @@ const catchUp = () => {
     send('console', 'balai:state');
   }
 };
+
+document.addEventListener('htmx:afterSwap', (event) => {
+  if (event.target.id === 'console') beQuiet();
+});
 
 document.addEventListener('htmx:load', (event) => {
   const arrived = event.detail.elt;
