@@ -235,3 +235,11 @@ def test_the_log_has_the_path_and_no_query_no_cookie_no_address(capsys):
     assert got.header("x-request-id") in line
     assert not {"SECRETTOKEN", "SECRETCOOKIE", "203.0.113.9"} & set(line.replace('"', " ").split())
     assert "SECRET" not in line
+
+
+def test_a_refusal_speaks_the_language_of_who_asked():
+    wrong = (b"host", b"evil.example")
+    got = ask(application(), scope("GET", "/api/x", headers=[wrong, (b"accept-language", b"en")]))
+    assert b"This address is not served here" in got.body
+    got = ask(application(), scope("GET", "/api/x", headers=[wrong]))
+    assert b"Alamat ini tidak dilayani di sini" in got.body

@@ -169,7 +169,7 @@ class Edge:
         self, error: DomainError, scope: Scope, passed: Passed | None, request_id: str, send: Send, started: float
     ) -> None:
         """Say no. The connection ends with it when the request's body may still be on its way."""
-        known = passed.headers if passed else {}
+        known = passed.headers if passed else _wishes(scope)
         request_id = passed.request_id if passed else request_id
         path = scope["path"]
         answer = answers.refusal(error, path, known, request_id)
@@ -194,6 +194,12 @@ class Edge:
         took = time.perf_counter() - started
         metrics.SECONDS.labels(kind).observe(took)
         access.write(passed.request_id, passed.method, passed.path, status, took, kind)
+
+
+def _wishes(scope: Scope) -> dict[str, str]:
+    """The language wishes of a request that did not pass the gate."""
+    wanted = (b"accept-language", b"cookie")
+    return {name.decode(): value.decode("latin-1") for name, value in scope["headers"] if name in wanted}
 
 
 def build(application: WSGIApplication, routes: Registry) -> Edge:
