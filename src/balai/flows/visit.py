@@ -152,6 +152,8 @@ def ticket_dict(seen: TicketView) -> dict[str, Any]:
 def board_dict(mall_id: UUID, zone: str | None, now: datetime) -> dict[str, Any]:
     """The API object of a board: the last calls and the queues of one zone, or of the whole mall.
 
+    Minutes are null where people wait and no counter is open: a screen promises nothing nobody can keep.
+
     Raises Invalid for an unknown zone.
     """
     mall = snapshot.current(mall_id)
@@ -165,13 +167,14 @@ def board_dict(mall_id: UUID, zone: str | None, now: datetime) -> dict[str, Any]
     for code in sorted(services_here):
         count = board.count(code)
         estimate = board.estimate(code)
-        if count or estimate.basis != "no_counter":
+        served = estimate.basis != "no_counter"
+        if count or served:
             waiting.append(
                 {
                     "service": code,
                     "count": count,
-                    "p50_minutes": estimate.p50_minutes,
-                    "p90_minutes": estimate.p90_minutes,
+                    "p50_minutes": estimate.p50_minutes if served else None,
+                    "p90_minutes": estimate.p90_minutes if served else None,
                 }
             )
     return {

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from balai.domains.directory.types import AgencyView, CounterView, MallView, ServiceView
 from balai.domains.queueing import selectors
-from balai.domains.queueing.types import CounterNow, Estimate, QueueNow, TicketView
+from balai.domains.queueing.types import CounterNow, QueueNow, TicketView
+from balai.flows.wording import wait_words
 from balai.kernel.ids import uuid7
 
 from . import words
@@ -73,10 +74,12 @@ class Console:
         return minutes_since(min(oldest), self.now) if oldest else None
 
     @property
-    def estimates(self) -> Sequence[tuple[ServiceView, Estimate]]:
-        """What a new number can expect, for the three services most people wait for here (or the counter's first)."""
+    def estimates(self) -> Sequence[tuple[ServiceView, str]]:
+        """What a new number can expect, for the three services most people wait for here (or the counter's first);
+        nothing for a service nobody serves now."""
         busiest = sorted((queue for queue in self.queues if queue.waiting), key=lambda queue: -queue.waiting)
-        return [(self.services[queue.service], queue.eta) for queue in (busiest or self.queues[:1])[:MOST_ESTIMATES]]
+        shown = (busiest or self.queues[:1])[:MOST_ESTIMATES]
+        return [(self.services[queue.service], wait_words(queue.eta)) for queue in shown if queue.counters]
 
     @property
     def seen(self) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from balai.domains.queueing.services.contact import read_contact
 from balai.flows import hall
+from balai.flows.wording import wait_words
 from balai.kernel.errors import DomainError, Forbidden, NotFound
 from balai.kernel.ids import uuid7
 
@@ -117,7 +118,7 @@ def number(request: HttpRequest, code: str) -> HttpResponse:
             ]
         else:
             values |= {"taken": taken, "link": request.build_absolute_uri(taken.path)}
-            values["service"] = shift.mall.services[taken.service]
+            values |= {"service": shift.mall.services[taken.service], "wait": wait_words(taken.eta)}
             return render(request, "counter/_given.html" if _fragment(request) else "counter/given.html", values)
     values |= {
         "errors": errors,

@@ -14,6 +14,7 @@ from balai.domains.directory.types import AgencyView, CounterView, Floor, Servic
 from balai.domains.queueing import selectors
 from balai.domains.queueing.types import CounterNow, DayTotals, QueueNow, TicketView
 from balai.flows.hall import spans
+from balai.flows.wording import wait_words
 from balai.kernel.permissions import allowed
 
 from .requests import Watch
@@ -30,6 +31,11 @@ class QueueRow:
     service: ServiceView
     agency: AgencyView
     longest: int
+
+    @property
+    def wait(self) -> str:
+        """What a number taken now can expect; empty when nobody serves the queue."""
+        return wait_words(self.queue.eta)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from balai.domains.directory.types import CounterView, MallView, ServiceView
+from balai.domains.queueing.types import Estimate
 from balai.flows import visit
+from balai.flows.wording import wait_words
 from balai.kernel.errors import NotFound
-from balai.ui import formats
 
 from .voice import LANGUAGES
 
@@ -68,14 +69,14 @@ def screen_of(mall: MallView, zone: str | None, now: datetime) -> Screen:
         last=shown[0] if shown else None,
         history=shown[1 : HISTORY + 1],
         queues=[
-            ShownQueue(
-                mall.services[queue["service"]], formats.minutes_range(queue["p50_minutes"], queue["p90_minutes"])
-            )
-            for queue in board["waiting"]
-            if queue["count"]
+            ShownQueue(mall.services[queue["service"]], _wait(queue)) for queue in board["waiting"] if queue["count"]
         ][:CELLS],
         settings={"board": board, "names": _names(mall, zone), "words": _words(mall, zone)},
     )
+
+
+def _wait(queue: Mapping[str, Any]) -> str:
+    return wait_words(Estimate(queue["p50_minutes"], queue["p90_minutes"])) or _("no counter open yet")
 
 
 def _call(mall: MallView, call: Mapping[str, str]) -> ShownCall | None:
@@ -112,6 +113,7 @@ def _words(mall: MallView, zone: str | None) -> dict[str, dict[str, str]]:
                 "minutes": _("{range} minutes"),
                 "hours": _("{range} hours"),
                 "soon": _("any moment now"),
+                "unserved": _("no counter open yet"),
                 "decimal": "," if lang == "id" else ".",
                 "welcome": _("Welcome"),
                 "hint": _("The number called appears here."),

@@ -120,7 +120,7 @@ def test_every_counter_stands_on_its_floor_with_what_it_does(browser, jambi, han
     ground, upper = page.split("Loket · Lantai 1")[1].split("Loket · Lantai 2")
     assert f"Loket 3 Dukcapil {ticket.label} dipanggil 09.04" in ground
     assert "1 dari 11 buka" in ground
-    assert "Loket 34 Imigrasi siap sejak 09.00" in upper
+    assert "Loket 34 Imigrasi siap buka sejak 09.00" in upper
     assert "Loket 35 Imigrasi istirahat sejak 09.01" in upper
     shown = set(re.findall(r"(?:Loket |\b)(\d+) (?:Dukcapil|Polresta|Imigrasi|Samsat|DPMPTSP|BPN)\b", page))
     numbers = {

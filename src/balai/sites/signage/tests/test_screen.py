@@ -144,3 +144,12 @@ def test_a_screen_asks_which_clips_say_a_call(client):
     for question in ("number=CA-041", "number=&counter=5", "number=CA-041&counter=x", "number=CA-041&counter=99999"):
         assert client.get(f"/signage/voice/id/say?{question}").status_code == 404
     assert client.get("/signage/voice/jv/say?number=CA-041&counter=5").status_code == 404
+
+
+def test_people_who_wait_for_a_service_nobody_serves_are_promised_no_minutes(client, jambi):
+    visitor = Actor.visitor(jambi.id)
+    services.issue(services.prepare(mall_id=jambi.id, service="kia", channel="kiosk", now=NOW, actor=visitor))
+    page = client.get("/signage/?zone=a").content.decode()
+    assert "loket belum buka" in page
+    (queue,) = settings_of(page)["board"]["waiting"]
+    assert (queue["count"], queue["p50_minutes"], queue["p90_minutes"]) == (1, None, None)

@@ -38,12 +38,14 @@ const whatOf = (call) => {
 
 const half = (minutes, round) => String(round(minutes / 30) / 2).replace('.', say('decimal'));
 
+// As the portal words it: minutes, and from ninety on half hours, outwards.
 const rangeOf = ({ p50_minutes: low, p90_minutes: high }) => {
-  if (low === null || high === null) return '–';
+  if (low === null || high === null) return say('unserved');
   if (high === 0) return say('soon');
   if (high < 90) return say('minutes').replace('{range}', low === high ? low : `${low}–${high}`);
-  const [from, to] = [half(low, Math.floor), half(high, Math.ceil)];
-  return say('hours').replace('{range}', from === to ? to : `${from}–${to}`);
+  const until = half(high, Math.ceil);
+  if (low < 60) return `${say('minutes').replace('{range}', low)} – ${say('hours').replace('{range}', until)}`;
+  return say('hours').replace('{range}', `${half(low, Math.floor)}–${until}`);
 };
 
 // -- drawing -------------------------------------------------------------------------------------------------------------
