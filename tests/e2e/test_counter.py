@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.hall import clear
+
 pytestmark = pytest.mark.browser
 
 DESK = {"width": 1280, "height": 800}
@@ -45,6 +47,7 @@ def state(page, text):
 
 @pytest.mark.capability("ACT-22")
 def test_a_standard_service_takes_fewer_than_five_actions_and_two_keys_suffice(console, mall_server):
+    clear(mall_server, "5")
     first, second = mall_server.take("akta-kematian"), mall_server.take("akta-kematian")
     mall_server.at_counter("5", "open")
     page = console("5", before=lambda page: page.add_init_script(COUNT_ACTIONS))
@@ -63,6 +66,7 @@ def test_a_standard_service_takes_fewer_than_five_actions_and_two_keys_suffice(c
 
 
 def test_every_key_does_what_its_button_says(console, mall_server):
+    clear(mall_server, "38")
     mine, other = mall_server.take("haji-nikah"), mall_server.take("haji-nikah")
     page = console("38", "KEMENAG")
     press(page, "Enter")
@@ -98,6 +102,7 @@ def test_every_key_does_what_its_button_says(console, mall_server):
 
 
 def test_a_visitor_is_sent_on_by_a_few_letters_and_enter(console, mall_server):
+    clear(mall_server, "21")
     ticket = mall_server.take("kartu-ak1")
     mall_server.at_counter("21", "open")
     page = console("21", "DISNAKER")
@@ -124,6 +129,7 @@ def test_a_visitor_is_sent_on_by_a_few_letters_and_enter(console, mall_server):
 
 
 def test_an_impatient_double_click_or_double_key_acts_once(console, mall_server):
+    clear(mall_server, "29")
     ticket = mall_server.take("dokumen-lingkungan")
     mall_server.at_counter("29", "open")
     page = console("29", "DLH")
@@ -142,6 +148,7 @@ def test_an_impatient_double_click_or_double_key_acts_once(console, mall_server)
 
 
 def test_the_console_survives_a_reload_and_follows_what_happens_elsewhere(console, mall_server):
+    clear(mall_server, "30")
     first = mall_server.take("spp-irt")
     mall_server.at_counter("30", "open")
     page = console("30", "DINKES")
@@ -163,6 +170,7 @@ def test_the_console_survives_a_reload_and_follows_what_happens_elsewhere(consol
 
 
 def test_the_console_comes_back_after_the_line_was_cut_and_says_since_when(console, mall_server):
+    clear(mall_server, "31")
     mall_server.at_counter("31", "open")
     page = console("31", "KPP", tolerate="ERR_INTERNET_DISCONNECTED")
     page.context.set_offline(True)
@@ -176,6 +184,7 @@ def test_the_console_comes_back_after_the_line_was_cut_and_says_since_when(conso
 
 
 def test_an_officer_who_acts_on_an_old_page_is_told_and_nothing_happens(console, mall_server):
+    clear(mall_server, "37")
     ticket = mall_server.take("air-pasang-baru")
     mall_server.at_counter("37", "open")
     page = console("37", "TIRTAMAYANG", javascript=False)
@@ -188,6 +197,7 @@ def test_an_officer_who_acts_on_an_old_page_is_told_and_nothing_happens(console,
 
 
 def test_without_javascript_everything_works_by_forms(console, mall_server):
+    clear(mall_server, "36")
     ticket = mall_server.take("pln-ubah-daya", name="Siti Contoh", phone="0812 3456 7890")
     page = console("36", "PLN", javascript=False)
     page.get_by_role("button", name="Buka loket").click()
@@ -211,6 +221,7 @@ def test_without_javascript_everything_works_by_forms(console, mall_server):
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_axe_finds_nothing_in_any_state_dialog_or_refusal(console, mall_server, axe, language):
+    clear(mall_server, "6")
     found = {}
     page = console("6", language=language, tolerate="422")
     found["closed"] = axe(page)
@@ -256,6 +267,7 @@ def test_axe_finds_nothing_in_any_state_dialog_or_refusal(console, mall_server, 
 
 @pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
 def test_nothing_runs_off_a_narrow_console(console, mall_server, large):
+    clear(mall_server, "5")
     mall_server.take("akta-kelahiran", priority="disability", lang="en")
     mall_server.at_counter("5", "open")
     mall_server.at_counter("5", "call-next")

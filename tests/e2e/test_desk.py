@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.hall import clear
+
 pytestmark = pytest.mark.browser
 
 
@@ -30,6 +32,7 @@ def figure(page, name):
 
 @pytest.mark.capability("QUE-04")
 def test_the_map_follows_a_counter_from_open_to_closed(desk, mall_server):
+    clear(mall_server, "41")
     page = desk()
     floor = page.get_by_role("region", name=re.compile("Loket · Lantai 2"))
     closed = floor.get_by_role("list", name="Loket yang tutup").get_by_text("41 BNN")

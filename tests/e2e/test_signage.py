@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.hall import clear
 from tests.scale import n
 
 pytestmark = pytest.mark.browser
@@ -40,6 +41,7 @@ def call(mall_server, service, counter):
 
 @pytest.mark.capability("SGN-03")
 def test_a_call_appears_on_all_screens_of_its_zone_and_on_none_of_another(visit, mall_server):
+    clear(mall_server, "39")
     first, second, elsewhere = screen(visit, "d"), screen(visit, "d"), screen(visit, "c")
     number = call(mall_server, "surat-tidak-dipidana", "39")
     for page in (first, second):
@@ -54,6 +56,7 @@ def test_a_call_appears_on_all_screens_of_its_zone_and_on_none_of_another(visit,
 
 
 def test_a_recall_is_shown_and_spoken_again(visit, mall_server):
+    clear(mall_server, "39")
     page = screen(visit, "d", "&voice=id")
     number = call(mall_server, "surat-tidak-dipidana", "39")
     heard(page, 1)
@@ -113,6 +116,7 @@ def test_ten_calls_in_one_second_are_ten_ordered_announcements_that_never_overla
 
 @pytest.mark.needs("espeak-ng")
 def test_real_calls_at_once_are_all_shown_and_announced_in_the_order_they_came(visit, mall_server):
+    clear(mall_server, "10", "11")
     numbers = [mall_server.take("bpjskes-pendaftaran")["number"] for _ in range(n(4, 10))]
     page = screen(visit, "a", "&voice=id")
     mall_server.at_counter("10", "open")
@@ -127,6 +131,7 @@ def test_real_calls_at_once_are_all_shown_and_announced_in_the_order_they_came(v
 
 
 def test_a_screen_never_grows_however_long_it_runs(visit, mall_server):
+    clear(mall_server, "12")
     page = screen(visit, "b", "&voice=off")
     size = "document.querySelectorAll('*').length"
     for _ in range(7):
@@ -164,6 +169,7 @@ def test_an_old_call_that_arrives_late_is_shown_and_not_spoken(visit, mall_serve
 
 
 def test_a_screen_says_since_when_it_is_cut_off_and_shows_what_it_missed_when_it_is_back(visit, mall_server):
+    clear(mall_server, "23")
     page = screen(visit, "c", "&voice=off", tolerate="ERR_INTERNET_DISCONNECTED")
     expect(page.locator("#lost")).to_be_hidden()
     page.context.set_offline(True)
@@ -178,6 +184,7 @@ def test_a_screen_says_since_when_it_is_cut_off_and_shows_what_it_missed_when_it
 
 
 def test_the_sound_waits_for_one_tap_where_the_browser_wants_it(visit, mall_server):
+    clear(mall_server, "23")
     silent = """
       window.AudioContext = class extends window.AudioContext {
         get state() { return window.tapped ? 'running' : 'suspended'; }
@@ -201,6 +208,7 @@ def test_the_sound_waits_for_one_tap_where_the_browser_wants_it(visit, mall_serv
 
 
 def test_the_two_languages_take_turns(visit, mall_server):
+    clear(mall_server, "23")
     call(mall_server, "nib", "23")
     page = visit(
         "/signage/?zone=c&voice=off", **HALL, before=lambda page: page.clock.install(time="2026-11-24T09:00:00+07:00")
@@ -215,6 +223,7 @@ def test_the_two_languages_take_turns(visit, mall_server):
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_axe_finds_nothing_on_a_screen_full_empty_or_cut_off(visit, mall_server, axe, language):
+    clear(mall_server, "3")
     call(mall_server, "kia", "3")
     assert axe(screen(visit, "a", "&voice=off", language=language)) == []
     page = screen(visit, "b", language=language)
@@ -240,6 +249,7 @@ def test_a_screen_is_read_at_eight_metres_and_needs_no_scrolling(visit, mall_ser
 
 
 def test_without_javascript_the_screen_still_shows_the_calls(visit, mall_server):
+    clear(mall_server, "3")
     number = call(mall_server, "kia", "3")
     page = visit("/signage/?zone=a", **HALL, javascript=False)
     expect(page.locator("#number")).to_have_text(number)
