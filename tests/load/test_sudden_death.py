@@ -52,7 +52,8 @@ class Visitors(threading.Thread):
                 if answer.status_code == 201:
                     self.taken[key] = answer.json()["id"]
                     break
-                assert answer.status_code == 503, answer.text
+                assert answer.status_code == 503, answer.text  # never a 500: whoever repeats with his key loses nothing
+                assert answer.headers["retry-after"]
                 self.repeated += 1
                 time.sleep(0.05)
 

@@ -93,3 +93,4 @@ class Unavailable(DomainError):
     status = 503
     title = _("This service is briefly unavailable")
     detail = _("Please try again in a few seconds. Nothing was lost.")
+    retry_after = 2

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -56,7 +58,9 @@ def too_many_requests(request: HttpRequest, retry_after: int = 60) -> HttpRespon
 
 
 def server_error(request: HttpRequest | None = None) -> HttpResponse:
-    """handler500."""
+    """handler500: a fault of ours, or (503, try again) a database that does not answer."""
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return unavailable(request)
     return error_page(request, 500)
 
 

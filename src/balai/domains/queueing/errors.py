@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from balai.kernel.errors import DomainError
+from balai.kernel.errors import DomainError, NotFound
 
 
 class ServiceClosed(DomainError):
@@ -54,3 +54,7 @@ class AlreadyRated(DomainError):
     code = "already-rated"
     title = _("You have already rated this visit")
     detail = _("Thank you. Your first answer was kept.")
+
+
+class TicketExpired(NotFound):
+    """The token is right, its service day is over. To programs it is not there; a page may say why."""

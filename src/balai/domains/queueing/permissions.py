@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from balai.domains.directory import snapshot
 from balai.domains.directory.types import CounterView
+from balai.kernel import clock
 from balai.kernel.actors import Actor
 from balai.kernel.errors import NotFound
 from balai.kernel.permissions import register, require
+
+from .errors import TicketExpired
+from .models import Ticket
 
 
 def _serves(actor: Actor, counter: CounterView) -> bool:
@@ -29,6 +35,17 @@ register(
     lambda actor, _mall: actor.kind in ("staff", "device"),
     "Give out numbers through the channels kiosk and counter.",
 )
+
+
+def require_holder(actor: Actor, ticket: Ticket, now: datetime, *, owner: bool = False) -> None:
+    """The visitor's token opens this ticket, in its own mall and on its service day (UTC `now`).
+
+    `owner`: the token must also allow changes. Raises NotFound, or TicketExpired after the day.
+    """
+    if actor.subject != ticket.id or actor.mall_id not in (None, ticket.mall_id) or (owner and not actor.holds("owner")):
+        raise NotFound()
+    if clock.service_day(now, snapshot.current(ticket.mall_id).timezone) != ticket.day:
+        raise TicketExpired()
 
 
 def require_serving(actor: Actor, counter: str) -> CounterView:

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
 from balai.domains.directory import snapshot
 from balai.domains.directory.types import MallView
@@ -21,7 +21,7 @@ from balai.kernel.permissions import allowed, require
 from . import board as boards
 from .board import MallBoard
 from .models import CounterState, Ticket
-from .permissions import require_serving
+from .permissions import require_holder, require_serving
 from .types import CounterNow, DayTotals, QueueNow, TicketView
 from .workflow import ACTIVE
 
@@ -71,34 +71,32 @@ def view(ticket: Ticket) -> TicketView:
     )
 
 
-def _placed(seen: TicketView, rank: float, now: datetime) -> TicketView:
+def _placed(seen: TicketView, row: Ticket, now: datetime) -> TicketView:
     """With position and estimate: 2 queries where the board is not live, else 1 (people ahead)."""
     if seen.state != "waiting":
         return seen
-    ahead = Ticket.objects.filter(
+    waiting = Ticket.objects.filter(
         mall_id=seen.mall_id,
         service_id=seen.service_id,
         day=seen.day,
         state="waiting",
-        rank__lt=datetime.fromtimestamp(rank, tz=now.tzinfo),
-    ).count()
-    return replace(seen, ahead=ahead, position=ahead + 1, eta=board(seen.mall_id, now).estimate(seen.service, rank))
+    )
+    ahead = waiting.filter(Q(rank__lt=row.rank) | Q(rank=row.rank, number__lt=row.number)).count()
+    eta = board(seen.mall_id, now).estimate(seen.service, row.rank.timestamp())
+    return replace(seen, ahead=ahead, position=ahead + 1, eta=eta)
 
 
 def ticket(actor: Actor, ticket_id: UUID, *, now: datetime) -> TicketView:
     """One ticket for the visitor who holds its token, or for staff who oversee the mall.
 
-    Raises NotFound for everybody else, as if it did not exist.
+    Raises NotFound for everybody else, as if it did not exist; TicketExpired (a NotFound) after its service day.
     """
     row = Ticket.objects.filter(id=ticket_id).first()
     if row is None:
         raise NotFound()
-    entitled = (actor.subject == ticket_id and actor.mall_id in (None, row.mall_id)) or (
-        actor.mall_id == row.mall_id and allowed("queueing.oversee", actor, row.mall_id)
-    )
-    if not entitled:
-        raise NotFound()
-    return _placed(view(row), row.rank.timestamp(), now)
+    if not (actor.mall_id == row.mall_id and allowed("queueing.oversee", actor, row.mall_id)):
+        require_holder(actor, row, now)
+    return _placed(view(row), row, now)
 
 
 def at_counter(actor: Actor, *, counter: str) -> TicketView | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -11,7 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
 from balai import __version__
-from balai.kernel.errors import DomainError, Invalid, NotFound, SignInNeeded
+from balai.kernel.errors import DomainError, Invalid, NotFound, SignInNeeded, Unavailable
 from balai.kernel.http import Malformed
 
 from . import board, counters, description, directory, tickets
@@ -65,6 +66,11 @@ api.add_router("", counters.router)
 @api.exception_handler(DomainError)
 def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     return refusal(request, error)
+
+
+@api.exception_handler(OperationalError)
+def _no_database(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    return refusal(request, Unavailable())
 
 
 @api.exception_handler(ValidationError)

@@ -4,24 +4,7 @@ import django.contrib.postgres.indexes
 from django.db import migrations, models
 
 from balai.kernel import grants
-
-
-ROW_SECURITY = """
-alter table queueing_contact enable row level security;
-alter table queueing_contact force row level security;
-create policy contact_left on queueing_contact for insert with check (true);
-create policy contact_of_agency on queueing_contact for select
-  using (agency_id = nullif(current_setting('app.agency', true), '')::uuid
-         or current_setting('app.everything', true) = '1');
-create policy contact_erased on queueing_contact for delete
-  using (current_setting('app.everything', true) = '1');
-alter table queueing_comment enable row level security;
-alter table queueing_comment force row level security;
-create policy comment_left on queueing_comment for insert with check (true);
-create policy comment_of_agency on queueing_comment for select
-  using (agency_id = nullif(current_setting('app.agency', true), '')::uuid
-         or current_setting('app.everything', true) = '1');
-"""
+from balai.kernel.rowsecurity import RowSecurity
 
 
 class Migration(migrations.Migration):
@@ -124,5 +107,6 @@ class Migration(migrations.Migration):
         grants.Grant("queueing_ticket", update=True),
         grants.Grant("queueing_counter", update=True),
         grants.Grant("queueing_contact", delete=True),
-        migrations.RunSQL(ROW_SECURITY, migrations.RunSQL.noop),
+        RowSecurity("queueing_contact", agency="agency_id"),
+        RowSecurity("queueing_comment", agency="agency_id"),
     ]

@@ -1,7 +1,7 @@
 """The verbs of the queue: one file a verb family; each call is one transaction with its journal event."""
 
-from .counters import close, open_counter, pause, resume
 from .call import call_next, recall
+from .counters import close, open_counter, pause, resume
 from .issue import issue, issue_many, prepare
 from .move import cancel, transfer
 from .rate import rate

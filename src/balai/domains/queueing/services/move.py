@@ -13,7 +13,7 @@ from balai.kernel.errors import NotFound
 from balai.kernel.permissions import require
 
 from ..errors import NotServedHere
-from ..permissions import require_serving
+from ..permissions import require_holder, require_serving
 from ..selectors import view
 from ..types import TicketView
 from .transition import lock, lock_at, step
@@ -41,8 +41,7 @@ def cancel(*, actor: Actor, ticket_id: UUID, now: datetime, reason: str = "staff
     with transaction.atomic():
         ticket = lock(ticket_id)
         if actor.kind == "visitor":
-            if actor.subject != ticket_id or not actor.holds("owner"):
-                raise NotFound()
+            require_holder(actor, ticket, now, owner=True)
             reason = "visitor"
         else:
             if ticket.mall_id != actor.mall_id:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from balai.domains.directory import snapshot
 from balai.kernel import journal
 from balai.kernel.actors import Actor
-from balai.kernel.errors import Invalid, NotFound
+from balai.kernel.errors import Invalid
 
 from ..errors import AlreadyRated, WrongState
 from ..models import TicketComment
+from ..permissions import require_holder
 from ..selectors import view
 from ..types import TicketView
 from ..workflow import target
@@ -26,8 +27,6 @@ def rate(*, actor: Actor, ticket_id: UUID, score: int, comment: str = "", now: d
 
     Raises NotFound (not his ticket), WrongState (not finished), AlreadyRated, Invalid.
     """
-    if actor.subject != ticket_id or not actor.holds("owner"):
-        raise NotFound()
     comment = comment.strip()
     if not 1 <= score <= 4:
         raise Invalid(fields={"score": _("Choose a score from 1 to 4.")})
@@ -35,6 +34,7 @@ def rate(*, actor: Actor, ticket_id: UUID, score: int, comment: str = "", now: d
         raise Invalid(fields={"comment": _("Please write at most 1,000 characters.")})
     with transaction.atomic():
         ticket = lock(ticket_id)
+        require_holder(actor, ticket, now, owner=True)
         if target("rate", ticket.state) is None:
             raise WrongState()
         if ticket.score is not None:

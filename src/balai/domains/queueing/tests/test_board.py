@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from tests.scale import n
 
 from balai.domains.queueing import board as boards
 from balai.domains.queueing import services
@@ -14,7 +15,6 @@ from balai.domains.queueing.board import MallBoard, Pace, estimate
 from balai.kernel import clock
 from balai.kernel.errors import DomainError
 from balai.kernel.journal import tail
-from tests.scale import n
 
 from .conftest import NOW
 

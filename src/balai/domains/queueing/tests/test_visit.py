@@ -9,11 +9,20 @@ import pytest
 from django.db import connection
 
 from balai.domains.queueing import selectors, services
-from balai.domains.queueing.errors import AlreadyRated, CounterNotOpen, NobodyAtCounter, ServiceClosed, WrongState
+from balai.domains.queueing.errors import (
+    AlreadyRated,
+    CounterNotOpen,
+    NobodyAtCounter,
+    ServiceClosed,
+    TicketExpired,
+    WrongState,
+)
 from balai.domains.queueing.models import Ticket
 from balai.domains.queueing.types import Contact
+from balai.kernel.actors import Actor, Role
 from balai.kernel.errors import Forbidden, Invalid, NotFound
 from balai.kernel.idempotency import KeyConflict
+from balai.kernel.ids import uuid7
 
 from .conftest import NOW, owner
 
@@ -189,6 +198,38 @@ def test_a_ticket_is_there_for_its_holder_and_not_for_anybody_else(jambi, office
     for stranger in (officer, owner(take("kia").id, jambi)):
         with pytest.raises(NotFound):
             selectors.ticket(stranger, ticket.id, now=NOW)
+
+
+@pytest.mark.threat("T-token-day")
+def test_a_token_opens_changes_and_rates_nothing_once_its_day_is_over(jambi, officer, take):
+    served, waiting = take("ktp-perekaman"), take("kia")
+    services.open_counter(actor=officer, counter="1", now=NOW)
+    services.call_next(actor=officer, counter="1", now=NOW)
+    services.finish(actor=officer, counter="1", now=NOW)
+    tomorrow = NOW + timedelta(days=1)
+    with pytest.raises(TicketExpired):
+        selectors.ticket(owner(waiting.id, jambi), waiting.id, now=tomorrow)
+    with pytest.raises(TicketExpired):
+        services.cancel(actor=owner(waiting.id, jambi), ticket_id=waiting.id, now=tomorrow)
+    with pytest.raises(TicketExpired):
+        services.rate(actor=owner(served.id, jambi), ticket_id=served.id, score=4, now=tomorrow)
+    assert Ticket.objects.get(id=waiting.id).state == "waiting"
+    assert Ticket.objects.get(id=served.id).score is None
+
+
+def test_a_token_of_this_mall_opens_nothing_under_the_host_of_another(jambi, take):
+    ticket = take("kia")
+    elsewhere = Actor("visitor", mall_id=uuid7(), subject=ticket.id, roles=(Role("owner"),))
+    with pytest.raises(NotFound):
+        selectors.ticket(elsewhere, ticket.id, now=NOW)
+    with pytest.raises(NotFound):
+        services.cancel(actor=elsewhere, ticket_id=ticket.id, now=NOW)
+
+
+def test_two_numbers_of_the_same_instant_do_not_both_come_first(jambi, take):
+    first, second = take("kia"), take("kia")
+    ahead = [selectors.ticket(owner(one.id, jambi), one.id, now=NOW).ahead for one in (first, second)]
+    assert ahead == [0, 1]
 
 
 def test_an_officer_of_another_agency_may_not_serve_here(jambi):

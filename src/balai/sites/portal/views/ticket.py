@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from balai.domains.directory import selectors as directory
 from balai.domains.queueing import selectors, services, tokens
-from balai.domains.queueing.errors import AlreadyRated, WrongState
+from balai.domains.queueing.errors import AlreadyRated, TicketExpired, WrongState
 from balai.kernel import clock
 from balai.kernel.actors import Actor
 from balai.kernel.errors import NotFound
@@ -27,16 +27,12 @@ from ..requests import Visit, address_of, visit_of
 LIMITS = (Policy("ticket", 60, 60), Policy("address", 6_000, 60))
 
 
-class Expired(Exception):
-    """The number belongs to an earlier day."""
-
-
 @require_safe
 def show(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     """The number for whoever holds one of its tokens. Raises NotFound for everybody else."""
     try:
         return _page(request, _followed(request, ticket_id))
-    except Expired:
+    except TicketExpired:
         return _expired(request)
 
 
@@ -48,6 +44,8 @@ def cancel(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     hot_limits.check("ticket", LIMITS, ticket=str(ticket_id), address=address_of(request))
     try:
         services.cancel(actor=_owner(request, ticket_id), ticket_id=ticket_id, now=clock.now())
+    except TicketExpired:
+        return _expired(request)
     except WrongState:
         messages.warning(request, _("The number was not cancelled: it is past that. See below."))
     return _back(ticket_id)
@@ -62,7 +60,7 @@ def rate(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     actor = _owner(request, ticket_id)
     try:
         seen = _followed(request, ticket_id)
-    except Expired:
+    except TicketExpired:
         return _expired(request)
     form = RatingForm(request.POST)
     if not form.is_valid():
@@ -95,14 +93,10 @@ def _holder(request: HttpRequest, ticket_id: UUID, visit: Visit) -> Actor:
 
 
 def _followed(request: HttpRequest, ticket_id: UUID) -> Following:
-    """Raises NotFound, Expired."""
+    """Raises NotFound, TicketExpired."""
     visit = visit_of(request)
     actor = _holder(request, ticket_id, visit)
     ticket = selectors.ticket(actor, ticket_id, now=visit.now)
-    if ticket.mall_id != visit.mall.id:
-        raise NotFound()
-    if ticket.day != clock.service_day(visit.now, visit.mall.timezone):
-        raise Expired()
     return following(
         ticket,
         mall=visit.mall,
