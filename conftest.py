@@ -10,16 +10,15 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import django
 import hypothesis
 import pytest
+from tests.tools_present import pytest_collection_modifyitems, pytest_terminal_summary
 
 from balai.config import postgres
 from balai.ui import catalogues
-from tests.tools_present import pytest_collection_modifyitems, pytest_terminal_summary
 
 __all__ = ["pytest_collection_modifyitems", "pytest_terminal_summary"]
 
@@ -93,7 +92,7 @@ def cluster() -> postgres.Cluster:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(cluster: postgres.Cluster, django_db_blocker: object) -> Iterator[None]:
+def django_db_setup(cluster: postgres.Cluster, django_db_blocker: object) -> None:
     """Migrate as the migrator in a process of its own, keep a template, run as the app."""
     import subprocess
     import sys
@@ -113,8 +112,7 @@ def django_db_setup(cluster: postgres.Cluster, django_db_blocker: object) -> Ite
     with cluster.admin() as connection:
         _terminate(connection, postgres.DATABASE)
         postgres.create_database(connection, "balai_template", template=postgres.DATABASE)
-    TransactionTestCase._fixture_teardown = lambda self: restore()  # type: ignore[method-assign]
-    yield
+    TransactionTestCase._fixture_teardown = lambda _case: restore()  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Run every benchmark, print the table, write bench/RESULTS.md; exit 1 when a floor is missed.
 
-    python -m bench [--quick]
+python -m bench [--quick]
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import argparse
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
@@ -45,7 +46,9 @@ def services_of(mall: Served) -> list[str]:
 
 def clear(mall: Served) -> None:
     """Empty queues between two runs, so that each starts alike."""
-    mall.sql("update queueing_ticket set state = 'lapsed', ended_at = now() where state in ('waiting', 'called', 'serving')")
+    mall.sql(
+        "update queueing_ticket set state = 'lapsed', ended_at = now() where state in ('waiting', 'called', 'serving')"
+    )
     mall.sql("vacuum analyze queueing_ticket")
 
 
@@ -77,7 +80,16 @@ def issue(mall: Served, services: list[str], pairs: int, seconds: int) -> list[L
                 ratio >= floor and not duplicates and not failed,
             )
         )
-    lines.append(Line("numbers given twice, requests failed", f"{duplicates}, {failed}", "", "", "0, 0", not duplicates and not failed))
+    lines.append(
+        Line(
+            "numbers given twice, requests failed",
+            f"{duplicates}, {failed}",
+            "",
+            "",
+            "0, 0",
+            not duplicates and not failed,
+        )
+    )
     return lines
 
 
@@ -88,7 +100,9 @@ def desks_of(mall: Served, count: int) -> list[str]:
         " where c.active order by c.number limit %s",
         count,
     )
-    tokens = {agency: mall.token(f"front_officer@{agency}") for agency in sorted({agency for _code, agency in agencies})}
+    tokens = {
+        agency: mall.token(f"front_officer@{agency}") for agency in sorted({agency for _code, agency in agencies})
+    }
     import httpx
 
     for code, agency in agencies:
@@ -207,7 +221,7 @@ def main() -> int:
     lines: list[Line] = []
     with served(BALAI_ADDRESS_LIMIT="1000000000") as mall:
         codes = services_of(mall)
-        parts = {
+        parts: dict[str, Callable[[], list[Line]]] = {
             "screens": lambda: screens(mall, count, 10),
             "board": lambda: board(mall, pairs, seconds),
             "issue": lambda: issue(mall, codes, pairs, seconds),
@@ -217,7 +231,10 @@ def main() -> int:
             if arguments.only and name not in arguments.only:
                 continue
             for line in part():
-                print(f"{'held' if line.held else 'MISSED':7} {line.name}: {line.value} {line.ceiling} {line.ratio} ({line.floor})", flush=True)
+                print(
+                    f"{'held' if line.held else 'MISSED':7} {line.name}: {line.value} {line.ceiling} {line.ratio} ({line.floor})",
+                    flush=True,
+                )
                 lines.append(line)
     if not arguments.quick and not arguments.only:
         write(lines, pairs, seconds)

@@ -74,9 +74,7 @@ async def measure(base: str, count: int, calls: int, counter: str, token: str) -
         await ready.acquire()
     asked: dict[bytes, float] = {}
     for _ in range(calls):
-        taken = await request(
-            host, port, "POST", "/api/v1/tickets", token, b'{"service":"kia","channel":"counter"}'
-        )
+        taken = await request(host, port, "POST", "/api/v1/tickets", token, b'{"service":"kia","channel":"counter"}')
         at = time.perf_counter()
         called = await request(host, port, "POST", f"/api/v1/counters/{counter}/call-next", token, b"")
         assert called["number"] == taken["number"], "somebody else is in this queue"

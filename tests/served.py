@@ -47,9 +47,7 @@ class Served:
     @property
     def cluster(self) -> postgres.Cluster:
         """The cluster of this mall."""
-        return postgres.Cluster(
-            home=self.home / "data" / "postgres", keys=self.home / "keys" / "database", settings={}
-        )
+        return postgres.Cluster(home=self.home / "data" / "postgres", keys=self.home / "keys" / "database", settings={})
 
     def sql(self, statement: str, *args: Any) -> list[Any]:
         """Rows of one statement, as the administrator."""

@@ -1,6 +1,6 @@
 """Print which test proves which capability and which threat; exit 1 when one that is owned has none.
 
-    python -m tools.capabilities
+python -m tools.capabilities
 """
 
 from __future__ import annotations

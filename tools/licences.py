@@ -1,6 +1,6 @@
 """Every locked run-time dependency has a licence the project accepts; exit 1 with the names of those that do not.
 
-    python -m tools.licences
+python -m tools.licences
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ READ_BY_HAND = {
 def _said(name: str) -> str:
     found = metadata.metadata(name)
     classifiers = [c.rpartition("::")[2] for c in found.get_all("Classifier", []) if c.startswith("License ::")]
-    licence = found.get("License-Expression") or found.get("License") or ""
+    licence = (found.get_all("License-Expression") or found.get_all("License") or [""])[0]
     return " / ".join([licence.strip().splitlines()[0] if licence.strip() else "", *classifiers]).strip(" /")
 
 

@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
 from balai.domains.directory import snapshot
 from balai.domains.queueing import selectors, services, tokens
 from balai.domains.queueing.types import Contact, Estimate, Issued, NewTicket, TicketView
 from balai.kernel.actors import Actor
 from balai.kernel.errors import Forbidden, Invalid, Text
 from balai.kernel.permissions import allowed
-from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)

@@ -94,3 +94,28 @@ class Unavailable(DomainError):
     title = _("This service is briefly unavailable")
     detail = _("Please try again in a few seconds. Nothing was lost.")
     retry_after = 2
+
+
+class MethodNotAllowed(DomainError):
+    """The address exists, the method does not."""
+
+    code = "method-not-allowed"
+    status = 405
+    title = _("This method is not allowed")
+
+
+class TooLarge(DomainError):
+    """The body passes the limit of its address."""
+
+    code = "too-large"
+    status = 413
+    title = _("This is too large to send")
+
+
+class Crashed(DomainError):
+    """A fault of ours; the log has it under the request id."""
+
+    code = "internal-error"
+    status = 500
+    title = _("Something went wrong on our side")
+    detail = _("Please try again. If it happens again, tell the information desk the request number.")

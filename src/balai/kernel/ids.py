@@ -32,5 +32,5 @@ def readable_code(bits: int = 60, group: int = 4) -> str:
 
 def normalise_code(text: str) -> str:
     """What a person typed, as the code it means: case, spaces, dashes and look-alikes (O→0, I/L→1) removed."""
-    folded = text.upper().translate(str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"}))
+    folded = text.upper().translate(str.maketrans("OILU", "011V"))
     return "".join(symbol for symbol in folded if symbol in _ALPHABET)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from rules import Predicate, RuleSet
+from rules.predicates import Predicate
+from rules.rulesets import RuleSet
 
 from .actors import Actor
 from .errors import Forbidden
@@ -31,7 +32,7 @@ def register(name: str, predicate: Predicate | Callable[[Actor, Any], bool], des
     """Declare a permission at import time of a domain's `permissions` module. A name can be declared once."""
     if name in _described:
         raise ValueError(f"permission {name} is declared twice")
-    _rules.add_rule(name, predicate if isinstance(predicate, Predicate) else Predicate(predicate))
+    _rules[name] = predicate if isinstance(predicate, Predicate) else Predicate(predicate)
     _described[name] = description
 
 
@@ -39,7 +40,7 @@ def allowed(name: str, actor: Actor, obj: Any = None) -> bool:
     """Whether the actor may. Raises UnknownPermission for a name nobody registered."""
     if name not in _described:
         raise UnknownPermission(name)
-    return bool(_rules.test_rule(name, actor, obj))
+    return bool(_rules[name].test(actor, obj))
 
 
 def require(name: str, actor: Actor, obj: Any = None) -> None:

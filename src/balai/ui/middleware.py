@@ -22,7 +22,7 @@ class LanguageMiddleware:
         known = {code for code, _name in settings.LANGUAGES}
         language = chosen if chosen in known else settings.LANGUAGE_CODE
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         if not response.headers.get("Content-Type", "").startswith("text/css"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from balai.kernel.errors import DomainError, NotFound, Unavailable
+from balai.kernel.errors import Crashed, DomainError, MethodNotAllowed, NotFound, TooLarge, Unavailable
 
 
 class BadRequest(DomainError):
@@ -23,22 +23,6 @@ class WrongHost(DomainError):
     title = _("This address is not served here")
 
 
-class MethodNotAllowed(DomainError):
-    """A method nobody uses here."""
-
-    code = "method-not-allowed"
-    status = 405
-    title = _("This method is not allowed")
-
-
-class TooLarge(DomainError):
-    """The body passes the limit of its route."""
-
-    code = "too-large"
-    status = 413
-    title = _("This is too large to send")
-
-
 class TooSlow(DomainError):
     """The body did not arrive in time."""
 
@@ -54,15 +38,6 @@ class CrossSite(DomainError):
     code = "cross-site"
     status = 403
     title = _("This request came from another site")
-
-
-class Crashed(DomainError):
-    """A fault of ours; the log has it under the request id."""
-
-    code = "internal-error"
-    status = 500
-    title = _("Something went wrong on our side")
-    detail = _("Please try again. If it happens again, tell the information desk the request number.")
 
 
 class Overloaded(Unavailable):

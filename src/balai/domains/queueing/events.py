@@ -42,7 +42,9 @@ kinds.register(
 )
 kinds.register("ticket.rated", "The visitor rated the visit from 1 to 4.", fields={**_WHERE, "score": "number"})
 kinds.register("ticket.contact_read", "An officer opened the contact of the visitor at his counter.", fields=_WHERE)
-kinds.register("queue.contacts_erased", "Names and phone numbers of ended days were erased.", fields={"count": "number"})
+kinds.register(
+    "queue.contacts_erased", "Names and phone numbers of ended days were erased.", fields={"count": "number"}
+)
 for _kind, _text in {
     "counter.opened": "A counter opened.",
     "counter.paused": "A counter pauses.",

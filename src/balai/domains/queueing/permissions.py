@@ -42,7 +42,11 @@ def require_holder(actor: Actor, ticket: Ticket, now: datetime, *, owner: bool =
 
     `owner`: the token must also allow changes. Raises NotFound, or TicketExpired after the day.
     """
-    if actor.subject != ticket.id or actor.mall_id not in (None, ticket.mall_id) or (owner and not actor.holds("owner")):
+    if (
+        actor.subject != ticket.id
+        or actor.mall_id not in (None, ticket.mall_id)
+        or (owner and not actor.holds("owner"))
+    ):
         raise NotFound()
     if clock.service_day(now, snapshot.current(ticket.mall_id).timezone) != ticket.day:
         raise TicketExpired()

@@ -25,7 +25,13 @@ from .permissions import require_holder, require_serving
 from .types import CounterNow, DayTotals, QueueNow, TicketView
 from .workflow import ACTIVE
 
-_live: Callable[[UUID], MallBoard | None] = lambda mall_id: None  # noqa: E731 - replaced at start-up of a web node
+
+def _nowhere(mall_id: UUID) -> MallBoard | None:
+    """No journal is followed in this process."""
+    return None
+
+
+_live: Callable[[UUID], MallBoard | None] = _nowhere  # replaced at start-up of a web node
 
 
 def follow(source: Callable[[UUID], MallBoard | None]) -> None:

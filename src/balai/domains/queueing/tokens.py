@@ -1,7 +1,7 @@
 """What opens a ticket: derived from its id, so nothing lies in the database; dead after the service day.
 
-`view` is what a QR or a chat link carries: it shows the ticket. `owner` stays on the visitor's device: it may cancel and
-rate. The check-in code is short, for a keyboard in the mall.
+`view` is what a QR or a chat link carries: it shows the ticket. `owner` stays on the visitor's device: it may cancel
+and rate. The check-in code is short, for a keyboard in the mall.
 """
 
 from __future__ import annotations

@@ -74,9 +74,7 @@ class Follower:
             cursor_place = tail.head(connection)
             with connection.transaction(), connection.cursor() as cursor:
                 cursor.execute("set transaction isolation level repeatable read, read only")
-                cursor.execute(
-                    SEEN_BUT_NOT_FINISHED, [cursor_place.generation, str(cursor_place.xid), cursor_place.id]
-                )
+                cursor.execute(SEEN_BUT_NOT_FINISHED, [cursor_place.generation, str(cursor_place.xid), cursor_place.id])
                 skip = {row[0] for row in cursor.fetchall()}
                 filled = {mall.id: boards.load(cursor, mall.id, now) for mall in snapshot.malls()}
         self.cursor, self._skip, self.boards = cursor_place, skip, filled
@@ -202,8 +200,7 @@ class Follower:
     def watch(self, seen: TicketView) -> TicketView:
         """Begin to keep a ticket's view; returns it as it stands on the board now."""
         board = self.boards.get(seen.mall_id)
-        current = boards.placed(self._views.setdefault(seen.id, seen), board) if board else seen
-        return current
+        return boards.placed(self._views.setdefault(seen.id, seen), board) if board else seen
 
 
 def call_data(call: Call, board: MallBoard) -> dict[str, Any]:

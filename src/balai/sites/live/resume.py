@@ -40,13 +40,13 @@ class Resume:
         board = self._follower.boards[mall_id]
         chunks = []
         for generation, xid, row_id, subject, occurred_at, data in await self._rows(mall_id, after, until):
-            call = Call(
-                subject, data["number"], data["counter"], data["service"], occurred_at, data.get("recalls", 0)
-            )
+            call = Call(subject, data["number"], data["counter"], data["service"], occurred_at, data.get("recalls", 0))
             desk = board.mall.counters.get(call.counter)
             if zone is None or (desk is not None and desk.zone == zone):
                 chunks.append(
-                    message("call", str(Cursor(generation, xid, row_id)), {"call": call_data(call, board), "missed": True})
+                    message(
+                        "call", str(Cursor(generation, xid, row_id)), {"call": call_data(call, board), "missed": True}
+                    )
                 )
         return chunks
 

@@ -16,8 +16,8 @@ from balai.kernel.http import EdgeRequest, Headers, Stream
 from balai.kernel.journal.tail import Cursor
 
 from . import node
-from .hub import Listener, message
 from .follower import ticket_data
+from .hub import Listener, message
 from .requests import device_of, mall_of
 
 HEADERS: Headers = [

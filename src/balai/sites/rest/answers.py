@@ -11,40 +11,14 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext_lazy as _
 
-from balai.kernel.errors import DomainError, NotFound, SignInNeeded, TooMany
+from balai.kernel.errors import Crashed, DomainError, MethodNotAllowed, NotFound, SignInNeeded, TooLarge, TooMany
 from balai.kernel.http import language_wanted, problem, read_json
 
 from . import limits
 
 View = Callable[..., HttpResponse]
 log = structlog.get_logger("balai.rest")
-
-
-class MethodNotAllowed(DomainError):
-    """The resource exists, the method does not."""
-
-    code = "method-not-allowed"
-    status = 405
-    title = _("This method is not allowed")
-
-
-class TooLarge(DomainError):
-    """The body passes the limit."""
-
-    code = "too-large"
-    status = 413
-    title = _("This is too large to send")
-
-
-class Broken(DomainError):
-    """A fault of ours."""
-
-    code = "internal-error"
-    status = 500
-    title = _("Something went wrong on our side")
-    detail = _("Please try again. If it happens again, tell the information desk the request number.")
 
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
@@ -92,7 +66,7 @@ def spoken(view: View) -> View:
                 response = refusal(request, TooLarge())
             except Exception:
                 log.exception("rest.failed", path=request.path)
-                response = refusal(request, Broken())
+                response = refusal(request, Crashed())
             if response.status_code == 405 and "json" not in response.get("Content-Type", ""):
                 allowed = response.get("Allow", "")
                 response = refusal(request, MethodNotAllowed())

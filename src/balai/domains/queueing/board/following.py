@@ -12,7 +12,9 @@ from ..workflow import ENDED
 from .mall_board import MallBoard
 
 
-def advance(seen: TicketView, kind: str, occurred_at: datetime, data: Mapping[str, Any], board: MallBoard) -> TicketView:
+def advance(
+    seen: TicketView, kind: str, occurred_at: datetime, data: Mapping[str, Any], board: MallBoard
+) -> TicketView:
     """The ticket after one of its own events."""
     if kind == "ticket.recalled":
         return replace(seen, recalls=data["recalls"])
@@ -23,7 +25,11 @@ def advance(seen: TicketView, kind: str, occurred_at: datetime, data: Mapping[st
     changes: dict[str, Any] = {"state": data["to"], "since": occurred_at}
     if kind == "ticket.called":
         desk = board.mall.counters.get(data["counter"])
-        changes |= {"called_at": occurred_at, "counter": data["counter"], "counter_number": desk.number if desk else None}
+        changes |= {
+            "called_at": occurred_at,
+            "counter": data["counter"],
+            "counter_number": desk.number if desk else None,
+        }
     elif kind == "ticket.started":
         changes |= {"started_at": occurred_at}
     elif data["to"] == "waiting":

@@ -23,9 +23,9 @@ from .transition import lock_at, step
 # The counter is locked in a statement of its own: the next one must see what an earlier call at this counter committed.
 LOCK = "select state from queueing_counter where counter_id = %s for update"
 
-# One statement: whoever is still there leaves by `previous`; the heads of each queue are ordered without locks, then the
-# first one nobody else is calling is locked and called. `depth` bounds how many may be in other counters' hands at the
-# same instant. The journal rows are the ones `step` would write.
+# One statement: whoever is still there leaves by `previous`; the heads of each queue are ordered without locks, then
+# the first one nobody else is calling is locked and called. `depth` bounds how many may be in other counters' hands at
+# the same instant. The journal rows are the ones `step` would write.
 CALL = """
 with service as (
   select * from unnest(%(all_ids)s::uuid[], %(all_codes)s::text[]) as s(id, code)

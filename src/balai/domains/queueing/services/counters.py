@@ -1,4 +1,4 @@
-"""Counters: open, pause, resume, close. Closing sends who is there back, and re-routes queues nobody serves any more."""
+"""Counters: open, pause, resume, close. Closing sends who is there back, and re-routes queues nobody serves now."""
 
 from __future__ import annotations
 
