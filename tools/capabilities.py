@@ -20,7 +20,7 @@ def owned() -> dict[str, str]:
 
 def threats() -> list[str]:
     """Ids of the rows of THREAT_MODEL.md."""
-    return re.findall(r"^\| (T-\d+) \|", (ROOT / "THREAT_MODEL.md").read_text(), re.MULTILINE)
+    return re.findall(r"^\| (T-[a-z-]+) \|", (ROOT / "THREAT_MODEL.md").read_text(), re.MULTILINE)
 
 
 def main() -> int:

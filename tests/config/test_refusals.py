@@ -13,6 +13,8 @@ from balai.config import postgres, refusals
 from balai.config.refusals import Situation
 from balai.kernel import keys
 
+pytestmark = pytest.mark.threat("T-modes")
+
 GOOD = {
     "BALAI_MODE": "production",
     "BALAI_NOW": None,

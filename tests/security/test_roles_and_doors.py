@@ -133,13 +133,13 @@ def visitors(jambi: MallView) -> list[Client]:
     return clients
 
 
-@pytest.mark.threat("T-ROLES")
+@pytest.mark.threat("T-roles")
 def test_every_page_of_the_door_answers_each_of_them_as_the_table_says(visitors: list[Client]) -> None:
     answers = {address: tuple(client.get(address).status_code for client in visitors) for address in PAGES}
     assert answers == PAGES
 
 
-@pytest.mark.threat("T-ROLES")
+@pytest.mark.threat("T-roles")
 def test_every_act_answers_each_of_them_as_the_table_says_and_none_to_a_get(visitors: list[Client]) -> None:
     real = {address: address.replace("{id}", str(uuid7())) for address in ACTS}
     answers = {address: tuple(client.post(real[address]).status_code for client in visitors) for address in ACTS}

@@ -153,7 +153,7 @@ def test_another_browser_cannot_accept_even_with_the_secret(manager: Actor) -> N
         services.offered(pairing_id=offer.id, secret="guess", now=NOW)
 
 
-@pytest.mark.threat("T-DEVICE-TOKEN")
+@pytest.mark.threat("T-device-token")
 def test_a_stolen_cookie_dies_within_fifteen_minutes_and_cannot_be_renewed(pair: Callable[..., Device]) -> None:
     browser, thief = Browser(), Browser()
     device = pair(browser)
