@@ -14,7 +14,8 @@ class DomainError(Exception):
     """A request the mall cannot grant.
 
     Subclasses set `code` (kebab-case, becomes the problem type), `status` (HTTP), `title` and, where it helps,
-    `detail`: what happened, what to do now, what was kept. `params` fill the placeholders of both.
+    `detail`: what happened, what to do now, what was kept. `params` fill the placeholders of both. `headers` go out
+    with the answer (limits).
     """
 
     code: str = "refused"
@@ -24,6 +25,7 @@ class DomainError(Exception):
 
     def __init__(self, detail: Text | None = None, **params: Any) -> None:
         self.params = params
+        self.headers: list[tuple[bytes, bytes]] = []
         if detail is not None:
             self.detail = detail
         super().__init__(self.code)
@@ -83,7 +85,6 @@ class TooMany(DomainError):
     def __init__(self, retry_after: int = 60, **params: Any) -> None:
         super().__init__(**params)
         self.retry_after = retry_after
-        self.headers: list[tuple[bytes, bytes]] = []
 
 
 class Unavailable(DomainError):

@@ -68,7 +68,7 @@ async def board(request: EdgeRequest) -> Response:
     try:
         body = encode_json(visit.board_dict(mall_id, zone, clock.now()))
     except DomainError as error:
-        error.headers = limited.headers  # type: ignore[attr-defined]
+        error.headers = limited.headers
         raise
     etag = b'"%s"' % hashlib.blake2b(body, digest_size=9).hexdigest().encode()
     response = Response(
@@ -84,8 +84,12 @@ async def board(request: EdgeRequest) -> Response:
 async def issue(request: EdgeRequest) -> Response:
     """POST /api/v1/tickets. Answered after the commit that holds the number; see visit.read_wish for what it takes."""
     mall_id = mall_of(request)
-    actor = await actor_of(request) if "authorization" in request.headers or "cookie" in request.headers else None
-    actor = actor or visit.anybody(mall_id)
+    try:
+        known = "authorization" in request.headers or "cookie" in request.headers
+        actor = await actor_of(request) if known else visit.anybody(mall_id)
+    except DomainError as error:
+        error.headers = hot_limits.check("issue", ISSUE_LIMITS, address=request.client).headers
+        raise
     client = idempotency.client_of(actor, request.client)
     limited = hot_limits.check("issue", ISSUE_LIMITS, device=client if actor.id else None, address=request.client)
     try:
@@ -102,7 +106,7 @@ async def issue(request: EdgeRequest) -> Response:
         )
         taken = visit.describe(wish, await node.batch.issue(wish), now)
     except DomainError as error:
-        error.headers = limited.headers  # type: ignore[attr-defined]
+        error.headers = limited.headers
         raise
     scheme = "https" if request.secure else "http"
     headers = [NO_STORE, (b"location", f"/api/v1/tickets/{taken.id}".encode()), *limited.headers]
