@@ -5,7 +5,6 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 STAMPS := .venv/.stamps
 PIP := $(BIN)/pip install -q --disable-pip-version-check
-PYTEST := $(BIN)/python -m pytest -q
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -16,23 +15,11 @@ run: setup ## the mall on http://127.0.0.1:8000 with demo traffic
 setup: $(STAMPS)/run ## environment for running
 	@tools/system.sh espeak-ng
 
-# Each suite in a process of its own: a browser and the ORM must not share one, and each has a cluster to itself.
-SUITES := src/balai/kernel src/balai/domains/directory src/balai/domains/accounts src/balai/domains/queueing \
-  src/balai/sites/portal src/balai/sites/kiosk tests/packs tests/journal tests/config tests/load/test_many_threads.py \
-  tests/load/test_two_nodes.py tests/load/test_sudden_death.py tests/recovery/test_port.py tests/recovery/test_deaths.py \
-  src/balai/ui
-
-test: dev ## the suites that hold, reduced counts
-	@set -e; for suite in $(SUITES); do echo "== $$suite"; $(PYTEST) $$suite; done
+test: dev ## every suite, reduced counts
+	@$(BIN)/python -m tools.suites
 
 test-full: dev ## the same with every count the issues name
-	@set -e; for suite in $(SUITES); do echo "== $$suite"; BALAI_TEST_FULL=1 $(PYTEST) $$suite; done
-
-test-rest: dev ## suites that are written but not yet green on every machine
-	-$(PYTEST) src/balai/sites/staff -m "not browser"
-	-$(PYTEST) src/balai/simulation
-	-$(PYTEST) tests/security tests/contract tests/recovery/test_simulated_day.py -m "not browser"
-	-$(PYTEST) tests/e2e
+	@BALAI_TEST_FULL=1 $(BIN)/python -m tools.suites
 
 check: dev ## lint, types, contracts, texts, capabilities, licences, audit
 	$(BIN)/ruff check .
@@ -70,4 +57,4 @@ $(STAMPS)/dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 	@$(PIP) --no-build-isolation --no-deps -e .
 	@touch $@ $(STAMPS)/run
 
-.PHONY: help run setup test test-rest test-full check bench interop dev
+.PHONY: help run setup test test-full check bench interop dev

@@ -1,0 +1,98 @@
+"""Run every test suite in a process of its own, two at a time, and say at the end what held.
+
+A browser and the ORM must not share a process, and each process has a database cluster to itself. Longest first.
+
+    python -m tools.suites [PATH...]
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from .marks import ROOT
+
+LANES = 2
+SUITES = [
+    "tests/recovery/test_simulated_day.py",
+    "tests/recovery/test_deaths.py",
+    "tests/e2e/test_counter.py",
+    "tests/e2e/test_signage.py",
+    "tests/e2e/test_portal_journey.py",
+    "src/balai/sites/portal",
+    "tests/e2e/test_desk.py",
+    "src/balai/sites/staff/tests/test_in_chromium.py",
+    "tests/load/test_two_nodes.py",
+    "tests/load/test_sudden_death.py",
+    "tests/e2e/test_portal_pages.py",
+    "src/balai/sites/staff/tests/test_sign_in.py",
+    "src/balai/kernel",
+    "tests/e2e/test_kiosk.py",
+    "tests/contract",
+    "tests/packs",
+    "src/balai/sites/kiosk",
+    "src/balai/sites/counter",
+    "src/balai/sites/desk",
+    "src/balai/sites/signage",
+    "tests/config",
+    "tests/journal",
+    "tests/load/test_many_threads.py",
+    "src/balai/ui",
+    "tests/security",
+    "src/balai/domains/queueing",
+    "src/balai/domains/directory",
+    "src/balai/domains/accounts",
+    "src/balai/simulation",
+    "tests/recovery/test_port.py",
+    "tests/architecture",
+    "tests/test_national_rule_packs.py",
+]
+
+
+def left_out() -> list[str]:
+    """Test files that no suite above covers."""
+    return [
+        str(path.relative_to(ROOT))
+        for folder in ("src", "tests")
+        for path in (ROOT / folder).rglob("test_*.py")
+        if not any(str(path.relative_to(ROOT)).startswith(suite) for suite in SUITES)
+    ]
+
+
+def run(suite: str) -> tuple[str, int, str, float]:
+    """(suite, exit code, output, seconds)."""
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", suite],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return suite, done.returncode, done.stdout, time.monotonic() - began
+
+
+def main(wanted: list[str]) -> int:
+    """Run, print, sum up."""
+    if not wanted and (forgotten := left_out()):
+        print("in no suite:", *forgotten)
+        return 1
+    passed = failed = 0
+    with ThreadPoolExecutor(LANES) as lanes:
+        for suite, code, output, seconds in lanes.map(run, wanted or SUITES):
+            print(f"== {suite}  {seconds:.0f} s", flush=True)
+            counts = {kind: int(number) for number, kind in re.findall(r"(\d+) (passed|failed|error)", output)}
+            passed += counts.get("passed", 0)
+            broken = counts.get("failed", 0) + counts.get("error", 0) or int(code != 0)
+            failed += broken
+            print(output if broken or "NOT RUN" in output else output.strip().splitlines()[-1], flush=True)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
