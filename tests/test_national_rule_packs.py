@@ -8,6 +8,9 @@ import pytest
 from django.conf import settings
 
 from balai.kernel import rulepacks
+from balai.simulation import profile
+
+assert profile.usual_visitors, "its evaluators are registered when it is imported"
 
 
 @pytest.mark.parametrize("pack", rulepacks.all_packs(), ids=lambda pack: pack.reference)
