@@ -45,6 +45,7 @@ SUITES = [
     "src/balai/domains/queueing",
     "src/balai/domains/directory",
     "src/balai/domains/accounts",
+    "src/balai/flows",
     "src/balai/simulation",
     "tests/recovery/test_port.py",
     "tests/architecture",

@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
 ]
 
+PROCRASTINATE_IMPORT_PATHS = ["balai.flows.tasks"]
+
 MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "balai.config.mall.MallMiddleware",

@@ -93,14 +93,14 @@ class Folder:
         partial = Path(tempfile.mkdtemp(prefix=".ring-", dir=self.directory))
         try:
             now = time.time()
-            first = {purpose: [_entry(new_id(), secrets.token_bytes(32), now)] for purpose in SECRET_PURPOSES}
-            _write(partial / "secret.json", first)
+            first = {purpose: [entry(new_id(), secrets.token_bytes(32), now)] for purpose in SECRET_PURPOSES}
+            write(partial / "secret.json", first)
             private, public = _signing_pair()
             name = new_id()
-            _write(partial / "signing.json", {"signing": [_entry(name, private, now)]})
-            _write(partial / "public.json", {"signing": [_entry(name, public, now)]})
+            write(partial / "signing.json", {"signing": [entry(name, private, now)]})
+            write(partial / "public.json", {"signing": [entry(name, public, now)]})
             partial.rename(self.ring)  # fails if somebody else was quicker: his ring stays
-            _sync(self.directory)
+            sync(self.directory)
         except OSError as error:
             if not self.exists():
                 raise KeyringError(f"Cannot make keys in {self.directory}: {error.strerror}.") from error
@@ -134,10 +134,10 @@ class Folder:
         with self._locked():
             if purpose == "signing":
                 private, public = _signing_pair()
-                _append(self.public, purpose, _entry(name, public, active_from))
-                _append(self.signing, purpose, _entry(name, private, active_from))
+                _append(self.public, purpose, entry(name, public, active_from))
+                _append(self.signing, purpose, entry(name, private, active_from))
             elif purpose in SECRET_PURPOSES:
-                _append(self.secret, purpose, _entry(name, secrets.token_bytes(32), active_from))
+                _append(self.secret, purpose, entry(name, secrets.token_bytes(32), active_from))
             else:
                 raise ValueError(f"unknown key purpose {purpose!r}")
         return name
@@ -193,7 +193,8 @@ def _signing_pair() -> tuple[bytes, bytes]:
     return private.private_bytes_raw(), private.public_key().public_bytes_raw()
 
 
-def _entry(name: str, secret: bytes, active_from: float) -> dict[str, Any]:
+def entry(name: str, secret: bytes, active_from: float) -> dict[str, Any]:
+    """A key as the files hold it."""
     return {"id": name, "key": b64encode(secret).decode(), "active_from": round(active_from, 3)}
 
 
@@ -211,15 +212,16 @@ def _append(path: Path, purpose: str, entry: dict[str, Any]) -> None:
     document[purpose].append(entry)
     owner = path.stat()
     partial = path.with_name(f".{path.name}.{os.getpid()}")
-    _write(partial, document)
+    write(partial, document)
     partial.chmod(stat.S_IMODE(owner.st_mode))
     if os.geteuid() == 0:
         os.chown(partial, owner.st_uid, owner.st_gid)
     partial.replace(path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
-def _write(path: Path, document: dict[str, Any]) -> None:
+def write(path: Path, document: dict[str, Any]) -> None:
+    """Write a key file of its owner only (0600), to the disk."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
         json.dump(document, file, indent=1)
@@ -227,7 +229,8 @@ def _write(path: Path, document: dict[str, Any]) -> None:
         os.fsync(file.fileno())
 
 
-def _sync(directory: Path) -> None:
+def sync(directory: Path) -> None:
+    """Bring a renamed file of this folder to the disk."""
     handle = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -15,7 +15,7 @@ SENT_KEPT = timedelta(days=30)
 """How long the key of a sent message is remembered."""
 
 
-def _hanging_up(task: Callable[[int], None]) -> Callable[[int], None]:
+def hanging_up(task: Callable[[int], None]) -> Callable[[int], None]:
     """Give the connection back to the pool: a job runs in a thread that may never run another."""
 
     @wraps(task)
@@ -31,7 +31,7 @@ def _hanging_up(task: Callable[[int], None]) -> Callable[[int], None]:
 
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="kernel.deliver_outbox", lock="kernel.deliver_outbox")
-@_hanging_up
+@hanging_up
 def deliver_outbox(timestamp: int) -> None:
     """Every minute: send what is due."""
     while outbox.deliver_due().sent:
@@ -40,7 +40,7 @@ def deliver_outbox(timestamp: int) -> None:
 
 @app.periodic(cron="17 * * * *")
 @app.task(queueing_lock="kernel.forget")
-@_hanging_up
+@hanging_up
 def forget(timestamp: int) -> None:
     """Every hour: forget idempotency keys after 48 hours, limits after a day, sent messages after thirty days."""
     now = clock.now()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -73,7 +74,8 @@ class Tally:
 class Officer:
     """Works at counter `code` in `hours`; `visitors` are those of the plan by ticket id.
 
-    `expected` says whether anybody may still come to be served; `after` sees one off who was.
+    `expected` says whether anybody may still come to be served; `after` sees one off who was; `today` is the mall's
+    real service day: when it changes under a played day, the mall has closed the counter for the night.
     """
 
     def __init__(
@@ -88,10 +90,11 @@ class Officer:
         random: Random,
         expected: Callable[[], bool],
         after: Callable[[Visitor], None],
+        today: Callable[[], date],
     ) -> None:
         self.code, self.client, self.clock = code, client, clock
         self.visitors, self.tally, self.random = visitors, tally, random
-        self.expected, self.after = expected, after
+        self.expected, self.after, self.today = expected, after, today
         self.opens, self.closes = minutes(hours[0].start), minutes(hours[-1].end)
         self.breaks = [
             (minutes(before.end), minutes(following.start), "prayer") for before, following in pairwise(hours)
@@ -103,10 +106,14 @@ class Officer:
     async def work(self) -> None:
         """The whole day; Refused is counted, never the end of it. Raises Unreachable."""
         await self.clock.until(self.opens)
+        opened_on = self.today()
         if not await self._do("open"):
             await self._do("resume")
         while self.clock.now < self.closes + OVERTIME:
             await self._break_when_due()
+            if self.today() != opened_on:
+                opened_on = self.today()
+                await self._do("open")
             granted, called = await self._try("call-next")
             if called is not None:
                 await self._receive(called)

@@ -8,6 +8,9 @@ from collections.abc import Callable, Coroutine, Sequence
 from random import Random
 from typing import Any
 
+from balai.kernel import clock as kernel_clock
+from balai.kernel.clock import service_day
+
 from .client import MallClient, Refused, Unreachable
 from .clock import VirtualClock
 from .officer import Officer, Tally, Visitor
@@ -55,6 +58,7 @@ class Day:
                     random=Random(f"officer {self.seed} {counter.code}"),  # noqa: S311 - not a secret
                     expected=self._somebody_comes,
                     after=self._see_off,
+                    today=lambda: service_day(kernel_clock.now(), self.town.timezone),
                 )
                 house.create_task(officer.work())
 

@@ -23,12 +23,13 @@ FRIDAY = 4
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """The mall of one day. `hours` are local wall-clock intervals of `day`."""
+    """The mall of one day. `hours` are local wall-clock intervals of `day`; `timezone` is the mall's."""
 
     day: date
     hours: tuple[Interval, ...]
     services: tuple[Demand, ...]
     counters: tuple[Counter, ...]
+    timezone: str = "Asia/Jakarta"
 
     @property
     def open_minutes(self) -> float:
@@ -50,7 +51,7 @@ async def look_around(client: MallClient, *, day: date | None, now: datetime) ->
     codes = [item["code"] async for item in client.services()]
     details = await asyncio.gather(*(client.service(code) for code in codes))
     day = day or ordinary_day(today)
-    return Town(day, hours_of(mall, day), *offered(details))
+    return Town(day, hours_of(mall, day), *offered(details), timezone=mall["timezone"])
 
 
 def offered(details: Sequence[Mapping[str, Any]]) -> tuple[tuple[Demand, ...], tuple[Counter, ...]]:

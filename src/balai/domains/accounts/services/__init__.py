@@ -2,6 +2,7 @@
 
 from .demo import DEMO_PASSWORD, load_people, token_for_role
 from .device_sessions import RENEW_EVERY, SESSION_SECONDS, Opened, challenge, headless_token, open_device_session
+from .forgetting import forget_ended
 from .pairing import (
     Offer,
     accept_pairing,
@@ -45,6 +46,7 @@ __all__ = [
     "end_session",
     "factor_added",
     "factor_removed",
+    "forget_ended",
     "headless_token",
     "issue_token",
     "load_people",

@@ -5,13 +5,14 @@ from .counters import close, open_counter, pause, resume
 from .issue import issue, issue_many, prepare
 from .move import cancel, transfer
 from .rate import rate
-from .rollover import erase_contacts, lapse_ended_days
+from .rollover import close_left_open, erase_contacts, lapse_ended_days
 from .serve import finish, no_show, start
 
 __all__ = [
     "call_next",
     "cancel",
     "close",
+    "close_left_open",
     "erase_contacts",
     "finish",
     "issue",

@@ -19,19 +19,24 @@ from ..workflow import ACTIVE, COUNTER
 from .transition import step
 
 
-def _change(verb: str, actor: Actor, desk: CounterView, now: datetime, reason: str = "") -> CounterNow:
-    """Apply a counter verb; repeating the verb that made the present state changes nothing."""
+def change(
+    verb: str, actor: Actor, desk: CounterView, now: datetime, reason: str = "", before: datetime | None = None
+) -> CounterNow:
+    """Apply a counter verb in the caller's transaction; repeating the verb that made the present state changes nothing.
+
+    With `before` (UTC) a state that began at or after it stays: somebody was quicker. Raises WrongState.
+    """
     transition = COUNTER[verb]
     CounterState.objects.bulk_create(
         [CounterState(counter_id=desk.id, mall_id=desk.mall_id, since=now)], ignore_conflicts=True
     )
     row = CounterState.objects.select_for_update().get(counter_id=desk.id)
     assert transition.target is not None
-    if row.state == transition.target:
+    if row.state == transition.target or (before is not None and row.since >= before):
         return CounterNow(desk.code, row.state, row.since, row.officer_id)
     if row.state not in transition.sources:
         raise WrongState()
-    before, since = row.state, row.since
+    was, since = row.state, row.since
     row.state, row.since = transition.target, now
     row.officer_id = None if verb == "close" else actor.id
     row.save()
@@ -43,7 +48,7 @@ def _change(verb: str, actor: Actor, desk: CounterView, now: datetime, reason: s
         occurred_at=now,
         data={
             "counter": desk.code,
-            "from": before,
+            "from": was,
             "to": row.state,
             "since": since.isoformat(),
             **({"reason": reason} if reason else {}),
@@ -56,21 +61,21 @@ def open_counter(*, actor: Actor, counter: str, now: datetime) -> CounterNow:
     """Open the counter. Raises WrongState (paused: resume it), Forbidden, NotFound."""
     desk = require_serving(actor, counter)
     with transaction.atomic():
-        return _change("open", actor, desk, now)
+        return change("open", actor, desk, now)
 
 
 def pause(*, actor: Actor, counter: str, now: datetime, reason: str = "") -> CounterNow:
     """Pause: nobody new is called; who is there may be finished. `reason` is a code such as `lunch`."""
     desk = require_serving(actor, counter)
     with transaction.atomic():
-        return _change("pause", actor, desk, now, reason)
+        return change("pause", actor, desk, now, reason)
 
 
 def resume(*, actor: Actor, counter: str, now: datetime) -> CounterNow:
     """Work again after a pause."""
     desk = require_serving(actor, counter)
     with transaction.atomic():
-        return _change("resume", actor, desk, now)
+        return change("resume", actor, desk, now)
 
 
 def close(*, actor: Actor, counter: str, now: datetime) -> CounterNow:
@@ -83,7 +88,7 @@ def close(*, actor: Actor, counter: str, now: datetime) -> CounterNow:
     desk = require_serving(actor, counter)
     mall = snapshot.current(desk.mall_id)
     with transaction.atomic():
-        changed = _change("close", actor, desk, now)
+        changed = change("close", actor, desk, now)
         present = Ticket.objects.select_for_update().filter(counter_id=desk.id, state__in=ACTIVE).first()
         if present is not None:
             step(present, "return", actor=actor, now=now, reason="counter-closed")

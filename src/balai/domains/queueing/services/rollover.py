@@ -1,4 +1,4 @@
-"""When a day has ended: open numbers lapse, optional contacts are erased. History stays."""
+"""When a day has ended: open numbers lapse, counters close, optional contacts are erased. History stays."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from balai.kernel import clock, journal
 from balai.kernel.actors import Actor
 from balai.kernel.context import acting
 
-from ..models import Ticket, TicketContact
+from ..models import CounterState, Ticket, TicketContact
 from ..workflow import ACTIVE
+from .counters import change
 from .transition import step
 
 CHUNK = 100
@@ -35,6 +36,25 @@ def lapse_ended_days(*, mall_id: UUID, now: datetime) -> int:
         total += len(lapsed)
         if len(lapsed) < CHUNK:
             return total
+
+
+def close_left_open(*, mall_id: UUID, now: datetime) -> int:
+    """Close every counter that was opened, or paused, before today and never closed; returns how many.
+
+    Call `lapse_ended_days` first: whoever stood there yesterday does not wait again.
+    """
+    mall = snapshot.current(mall_id)
+    began, _ends = clock.day_bounds(clock.service_day(now, mall.timezone), mall.timezone)
+    left = CounterState.objects.filter(mall_id=mall_id, state__in=("open", "paused"), since__lt=began)
+    closed = 0
+    for counter_id in left.values_list("counter_id", flat=True):
+        desk = mall.counter_by_id(counter_id)
+        if desk is None:
+            continue
+        with transaction.atomic():
+            change("close", Actor.system("rollover"), desk, now, "day-ended", before=began)
+        closed += 1
+    return closed
 
 
 def erase_contacts(*, mall_id: UUID, now: datetime) -> int:
