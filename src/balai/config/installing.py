@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import polib
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -16,8 +15,8 @@ from django.db.migrations.executor import MigrationExecutor
 from balai.config import cli, env, layout
 from balai.config.stamps import Stamps, digest
 from balai.kernel import clock, keys
+from balai.ui import catalogues
 
-SOURCE = Path(__file__).resolve().parents[1]
 Say = Callable[[str], None]
 
 
@@ -67,21 +66,10 @@ def settle_mode(mode: str) -> None:
         )
 
 
-def catalogues() -> Iterator[Path]:
-    """Every .po file of the product."""
-    return SOURCE.rglob("locale/*/LC_MESSAGES/*.po")
-
-
 def compile_messages(say: Say) -> None:
     """Make .mo files that are missing or older than their .po."""
-    made = 0
-    for source in catalogues():
-        target = source.with_suffix(".mo")
-        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-            polib.pofile(str(source)).save_as_mofile(str(target))
-            made += 1
-    if made:
-        say(f"messages: {made} catalogues compiled")
+    if made := catalogues.compile_stale():
+        say(f"messages: {len(made)} catalogues compiled")
 
 
 def collect_static(say: Say, stamps: Stamps) -> None:

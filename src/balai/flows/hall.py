@@ -98,13 +98,19 @@ def hall_now(actor: Actor, mall: MallView, now: datetime) -> HallNow:
         },
         calls=tuple(board.calls),
         open_counters=open_ones,
-        gives_numbers=gives_numbers(opening, now),
+        gives_numbers=gives_numbers(mall, now),
     )
 
 
-def gives_numbers(opening: Opening, now: datetime) -> bool:
-    """Whether a number taken now can still be called today. A demo is shown at any hour, so there it always can."""
-    return settings.BALAI_MODE != "production" or any(end > now for _start, end in opening.today)
+def gives_numbers(mall: MallView, now: datetime) -> bool:
+    """Whether a number taken now can still be called today. A demo is shown at any hour, so there it always can.
+
+    Numbers are given before the doors open: people come early.
+    """
+    if settings.BALAI_MODE != "production":
+        return True
+    closes = directory.closes_at(mall, now)
+    return closes is not None and now < closes
 
 
 def doubtful(opening: Opening, now: datetime, estimate: Estimate) -> bool:

@@ -13,10 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from balai.domains.directory import snapshot
 from balai.domains.queueing import selectors, services, tokens
+from balai.domains.queueing.errors import ServiceClosed
 from balai.domains.queueing.types import Contact, Estimate, Issued, NewTicket, TicketView
 from balai.kernel.actors import Actor
 from balai.kernel.errors import Forbidden, Invalid, Text
 from balai.kernel.permissions import allowed
+
+from . import hall
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,8 @@ def read_wish(
 ) -> NewTicket:
     """Check what a caller sent (`service`, `channel`, `priority`, `phone`, `name`, `lang`).
 
-    Raises Invalid with a message for every field, ServiceClosed, or Forbidden: in production the channels kiosk and
-    counter belong to enrolled devices and officers.
+    Raises Invalid with a message for every field, ServiceClosed (also when the mall's day is over), or Forbidden: in
+    production the channels kiosk and counter belong to enrolled devices and officers.
     """
     if not isinstance(data, Mapping):
         raise Invalid(_("Send a JSON object."))
@@ -87,6 +90,8 @@ def read_wish(
         and not allowed("queueing.issue_at_counter", actor, mall_id)
     ):
         raise Forbidden()
+    if not hall.gives_numbers(snapshot.current(mall_id), now):
+        raise ServiceClosed()
     return services.prepare(
         mall_id=mall_id,
         service=data["service"],

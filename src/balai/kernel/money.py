@@ -5,20 +5,6 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-THOUSANDS = {"id": ".", "en": ","}
-
-
-def rupiah(amount: int, language: str = "id") -> str:
-    """`amount` for people: `Rp2.062.000` in Indonesian, `Rp2,062,000` in English; a minus sign stands first.
-
-    Raises TypeError for anything but an int: round first, by a stated rule.
-    """
-    if not isinstance(amount, int) or isinstance(amount, bool):
-        raise TypeError(f"Rupiah are whole: {amount!r} is not an int.")
-    digits = f"{abs(amount):,}".replace(",", THOUSANDS[language])
-    return f"{'-' if amount < 0 else ''}Rp{digits}"
-
-
 def round_half_up(amount: Decimal | int, *, to: Literal[1, 10, 100, 1_000, 10_000] = 1) -> int:
     """`amount` rounded to a multiple of `to` rupiah; a half goes away from zero (2,5 -> 3; -2,5 -> -3).
 

@@ -16,6 +16,15 @@ from balai.config import env, layout, limits
 from balai.config.commands import web
 from balai.config.supervisor import Child, Supervisor, balai, environment
 
+PLACES = {
+    "/kiosk/": "a number in the hall",
+    "/signage/?zone=a": "the screen of a zone, with voice",
+    "/counter/": "officers call, serve, send on",
+    "/desk/": "the duty manager sees the hall",
+    "/staff/sign-in/": "the door for staff",
+}
+"""Printed once everything runs."""
+
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
@@ -64,7 +73,11 @@ def _tell_when_ready(address: str, began: float) -> None:
                 break
         except OSError:
             time.sleep(0.2)
-    _say(f"ready after {time.monotonic() - began:.1f} s: {address}/  (officers: {address}/staff/sign-in/)")
+    _say(f"ready after {time.monotonic() - began:.1f} s: {address}/")
+    for path, who in PLACES.items():
+        _say(f"  {address}{path:22} {who}")
+    if env.text("BALAI_MODE", "demo") == "demo":
+        _say("  everybody is invented; officers sign in with the password balai-contoh and the names shown at the door")
 
 
 def _children(host: str, port: int) -> list[Child]:

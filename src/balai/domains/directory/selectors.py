@@ -139,6 +139,11 @@ def opening(actor: Actor, mall: MallView, now: datetime) -> Opening:
     return Opening(False, why, holiday.name if holiday and reason else "", None, start, today)
 
 
+def closes_at(mall: MallView, now: datetime) -> datetime | None:
+    """When the mall's day ends on the local day of `now` (UTC); None when it does not open that day. Remembered."""
+    return _closes_at(_Dated(mall, clock.service_day(now, mall.timezone)))
+
+
 def calendar_of(mall: MallView, now: datetime) -> WorkingCalendar:
     """The mall's working calendar under the rules in force on the local day of `now`.
 
@@ -176,3 +181,9 @@ def _calendar(dated: _Dated) -> WorkingCalendar:
         return WorkingCalendar(
             hours=mall.hours, timezone=mall.timezone, holidays=mall.closures, half_days=mall.half_days
         )
+
+
+@lru_cache(maxsize=16)
+def _closes_at(dated: _Dated) -> datetime | None:
+    spans = _calendar(dated).spans(dated.day)
+    return spans[-1][1] if spans else None
