@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from datetime import datetime
 from uuid import UUID, uuid5
 
 _NAMESPACE = UUID("6f1d4b1e-6d5e-5b7a-9c57-6d7062616c61")
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 
 
-def uuid7() -> UUID:
-    """A new time-ordered UUID (version 7, 48-bit milliseconds, 74 random bits)."""
-    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
+def uuid7(at: datetime | None = None) -> UUID:
+    """A new time-ordered UUID (version 7, 48-bit milliseconds, 74 random bits), of now or of the instant `at`."""
+    milliseconds = time.time_ns() // 1_000_000 if at is None else int(at.timestamp() * 1000)
+    value = milliseconds << 80 | int.from_bytes(os.urandom(10), "big")
     value &= ~(0xF << 76) & ~(0x3 << 62)
     return UUID(int=value | 0x7 << 76 | 0x2 << 62)
 

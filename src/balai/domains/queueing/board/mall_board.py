@@ -121,7 +121,9 @@ class MallBoard:
     def apply(self, kind: str, subject: UUID, occurred_at: datetime, data: Mapping[str, Any]) -> Call | None:
         """Take one journal event; returns the call that screens must show and speak, if it is one."""
         if kind.startswith("counter."):
-            self.set_counter(data["counter"], data["to"], occurred_at)
+            _state, since = self.counters.get(data["counter"], ("closed", None))
+            if since is None or occurred_at >= since:  # a fact of the past that was told late changes nothing now
+                self.set_counter(data["counter"], data["to"], occurred_at)
             return None
         if not kind.startswith("ticket.") or data.get("day") != self.day.isoformat():
             return None

@@ -33,16 +33,8 @@ def lock_at(counter: CounterView) -> Ticket:
     return ticket
 
 
-def step(
-    ticket: Ticket,
-    verb: str,
-    *,
-    actor: Actor,
-    now: datetime,
-    to_service: UUID | None = None,
-    **data: Any,
-) -> Ticket:
-    """Apply `verb` to a locked ticket. Raises WrongState when the table does not allow it.
+def turn(ticket: Ticket, verb: str, *, now: datetime, to_service: UUID | None = None, **data: Any) -> dict[str, Any]:
+    """Apply `verb` to the ticket in memory; returns what its event says. Raises WrongState.
 
     Every event carries the state period that ended: from, to and since (UTC).
     """
@@ -70,22 +62,31 @@ def step(
     if to_service is not None:
         ticket.service_id = to_service
         data["to_service"] = mall.service_by_id(to_service).code
+    return {
+        "service": service.code,
+        "number": ticket.label,
+        "day": ticket.day.isoformat(),
+        "from": before,
+        "to": state,
+        "since": since.isoformat(),
+        **({"counter": counter.code} if counter else {}),
+        **data,
+    }
+
+
+def step(
+    ticket: Ticket,
+    verb: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    to_service: UUID | None = None,
+    **data: Any,
+) -> Ticket:
+    """Apply `verb` to a locked ticket, write it and its event. Raises WrongState when the table does not allow it."""
+    told = turn(ticket, verb, now=now, to_service=to_service, **data)
     ticket.save()
     journal.append(
-        TICKET[verb].event,
-        subject=ticket.id,
-        mall_id=ticket.mall_id,
-        actor=actor,
-        occurred_at=now,
-        data={
-            "service": service.code,
-            "number": ticket.label,
-            "day": ticket.day.isoformat(),
-            "from": before,
-            "to": state,
-            "since": since.isoformat(),
-            **({"counter": counter.code} if counter else {}),
-            **data,
-        },
+        TICKET[verb].event, subject=ticket.id, mall_id=ticket.mall_id, actor=actor, occurred_at=now, data=told
     )
     return ticket
