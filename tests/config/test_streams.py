@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from balai.kernel.http import Response, Route, Stream
 from tests.config.asgi import HOST, edge, request, scope
 
@@ -92,3 +94,59 @@ def test_head_of_a_stream_is_refused_and_head_of_an_answer_has_no_body():
     got = asyncio.run(request(application, scope("HEAD", "/api/x", headers=[HOST])))
     assert (got.status, got.body) == (200, b"")
     assert asyncio.run(request(streaming(Ticks()), scope("HEAD", "/live/ticks"))).status == 503
+
+
+@pytest.mark.threat("T-streams-crowd")
+def test_a_stream_nobody_began_to_read_is_given_back_too():
+    """A HEAD request, or a connection that broke before the first byte."""
+    closed = []
+
+    class Place:
+        def __aiter__(self):
+            return self
+
+        async def __anext__(self):
+            return b"data: tick\n\n"
+
+        async def aclose(self):
+            closed.append(True)
+
+    async def handler(request) -> Stream:
+        return Stream(Place())
+
+    application = edge(routes=[Route("GET", "/live/place", handler)])
+    asyncio.run(request(application, scope("HEAD", "/live/place")))
+    assert closed == [True]
+
+    async def broken(message):
+        raise ConnectionError
+
+    async def receive():
+        await asyncio.sleep(60)
+
+    asyncio.run(application(scope("GET", "/live/place"), receive, broken))
+    assert closed == [True, True]
+    assert len(application.streams) == 0
+
+
+@pytest.mark.threat("T-streams-crowd")
+def test_a_fault_in_a_stream_gives_it_back():
+    closed = []
+
+    class Broken:
+        def __aiter__(self):
+            return self
+
+        async def __anext__(self):
+            raise ZeroDivisionError
+
+        async def aclose(self):
+            closed.append(True)
+
+    async def handler(request) -> Stream:
+        return Stream(Broken())
+
+    application = edge(routes=[Route("GET", "/live/broken", handler)])
+    asyncio.run(request(application, scope("GET", "/live/broken"), stays=True))
+    assert closed == [True]
+    assert len(application.streams) == 0

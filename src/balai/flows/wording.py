@@ -37,6 +37,11 @@ def promise_words(promise: Promise) -> str:
     return low + ngettext("%(count)s working day", "%(count)s working days", value) % {"count": value}
 
 
+def counter_words(numbers: str) -> str:
+    """`Loket 4–6, 9`: the counters whose numbers `flows.hall.spans` has written down."""
+    return ngettext("Counter %(numbers)s", "Counters %(numbers)s", 1 if numbers.isdigit() else 2) % {"numbers": numbers}
+
+
 def status_words(fact: Fact) -> str:
     """The mark of a fact that is not certain; empty when it is."""
     return {"illustrative": _("example"), "to_verify": _("to be verified")}.get(fact.status, "")

@@ -20,7 +20,7 @@ from .django_bridge import DjangoBridge, WSGIApplication
 from .gate import SAFE_METHODS, Gate, Passed
 from .refused import Crashed, Overloaded, Unavailable
 from .routes import Counted, Registry
-from .streaming import Streams
+from .streaming import Streams, close
 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -133,8 +133,7 @@ class Edge:
         self, passed: Passed, answer: Stream, headers: Headers, receive: Receive, send: Send, started: float
     ) -> None:
         if self.streams.draining or passed.method == "HEAD":
-            if (close := getattr(answer.chunks, "aclose", None)) is not None:
-                await close()
+            await close(answer)
             raise Unavailable()
         await self.streams.carry(answer, headers, receive, send)
         access.write(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -45,26 +44,27 @@ class Streams:
         return len(self._open)
 
     async def carry(self, stream: Stream, headers: Headers, receive: Receive, send: Send) -> None:
-        """Carry one stream to its end: the iterator's, the reader's or ours. Its `finally` blocks always run."""
-        await send({"type": "http.response.start", "status": stream.status, "headers": headers})
+        """Carry one stream to its end: the iterator's, the reader's or ours. However it ends, `chunks` is closed."""
         pump = Pump()
-        pump.task = asyncio.ensure_future(pump.run(stream, send))
-        left = asyncio.ensure_future(_reader_left(receive))
-        self._open.add(pump)
-        metrics.STREAMS.set(len(self._open))
+        tasks: list[asyncio.Future[None]] = []
         try:
-            await asyncio.wait((pump.task, left), return_when=asyncio.FIRST_COMPLETED)
+            await send({"type": "http.response.start", "status": stream.status, "headers": headers})
+            pump.task = asyncio.ensure_future(pump.run(stream, send))
+            tasks = [pump.task, asyncio.ensure_future(_reader_left(receive))]
+            self._open.add(pump)
+            metrics.STREAMS.set(len(self._open))
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._open.discard(pump)
             metrics.STREAMS.set(len(self._open))
-            left.cancel()
-            pump.task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await pump.task
-            if (close := getattr(stream.chunks, "aclose", None)) is not None:
-                await close()
-            if pump.sending_since is None:
-                await send({"type": "http.response.body", "body": b"", "more_body": False})
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await close(stream)
+        if not tasks[0].cancelled() and (fault := tasks[0].exception()) is not None:
+            raise fault
+        if pump.sending_since is None:
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def close_stalled(self) -> int:
         """Cut readers that have not taken one chunk for the stall time; answers how many."""
@@ -81,6 +81,12 @@ class Streams:
         for pump in list(self._open):
             if pump.task is not None:
                 pump.task.cancel()
+
+
+async def close(stream: Stream) -> None:
+    """Give back what a stream holds, whether it was begun or not."""
+    if (end := getattr(stream.chunks, "aclose", None)) is not None:
+        await end()
 
 
 async def _reader_left(receive: Receive) -> None:

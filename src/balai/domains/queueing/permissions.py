@@ -14,6 +14,8 @@ from balai.kernel.permissions import register, require
 from .errors import TicketExpired
 from .models import Ticket
 
+_ISSUING = {"staff": ("front_officer", "duty_manager"), "device": ("kiosk", "counter_terminal")}
+
 
 def _serves(actor: Actor, counter: CounterView) -> bool:
     """An officer of the counter's agency (or of the whole mall); on a terminal, of that counter only."""
@@ -32,7 +34,7 @@ register(
 )
 register(
     "queueing.issue_at_counter",
-    lambda actor, _mall: actor.kind in ("staff", "device"),
+    lambda actor, _mall: any(role.name in _ISSUING.get(actor.kind, ()) for role in actor.roles),
     "Give out numbers through the channels kiosk and counter.",
 )
 

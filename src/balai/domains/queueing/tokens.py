@@ -2,6 +2,8 @@
 
 `view` is what a QR or a chat link carries: it shows the ticket. `owner` stays on the visitor's device: it may cancel
 and rate. The check-in code is short, for a keyboard in the mall.
+
+Whoever tries wrong ones is slowed, by number and source; the right one is never counted, so nobody can lock it out.
 """
 
 from __future__ import annotations
@@ -12,7 +14,9 @@ from balai.kernel import keys
 from balai.kernel.actors import Actor, Role
 from balai.kernel.errors import NotFound
 from balai.kernel.ids import normalise_code
+from balai.kernel.ratelimit import Policy, hot_limits
 
+WRONG = (Policy("target", 10, 60), Policy("address", 300, 60))
 VIEW, OWNER, CHECK_IN = "ticket-view", "ticket-owner", "ticket-check-in"
 
 
@@ -42,3 +46,11 @@ def visitor(ticket_id: UUID, token: str, mall_id: UUID | None = None) -> Actor:
     if keys.check_token(VIEW, ticket_id, token):
         return Actor("visitor", mall_id=mall_id, subject=ticket_id)
     raise NotFound()
+
+
+def slow_wrong(ticket_id: UUID, address: str) -> None:
+    """Count a wrong token, or an unknown number, tried from `address` at this ticket. Raises TooMany.
+
+    Call it after the attempt has failed: whoever goes on reads 429, whether the number exists or not.
+    """
+    hot_limits.check("wrong", WRONG, target=f"{address} {ticket_id}", address=address)

@@ -183,7 +183,9 @@ def _unserved(watch: Watch, busy: Sequence[QueueRow]) -> list[Alert]:
             "%(count)s people wait for %(service)s and no counter is open",
             row.queue.waiting,
         ) % {"count": row.queue.waiting, "service": row.service.name}
-        found.append(Alert(title, _("Open one of the counters %(numbers)s.") % {"numbers": numbers}))
+        only = len(row.service.counters) == 1  # no matter of grammar: Indonesian tells these apart too
+        advice = _("Open counter %(numbers)s.") if only else _("Open one of the counters %(numbers)s.")
+        found.append(Alert(title, advice % {"numbers": numbers}))
     return found
 
 

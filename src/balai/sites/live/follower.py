@@ -9,46 +9,56 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import structlog
-from django.utils import translation
 
 from balai.domains.directory import snapshot
 from balai.domains.queueing import board as boards
 from balai.domains.queueing.board import Call, MallBoard
 from balai.domains.queueing.types import TicketView
+from balai.domains.queueing.workflow import ENDED
 from balai.flows import visit
 from balai.kernel import clock
+from balai.kernel.errors import DomainError
 from balai.kernel.journal import tail
 from balai.kernel.journal.tail import Cursor, Event
 
 from .database import connect, connect_async
-from .hub import Hub, message
+from .hub import Hub, Key, Topic
+from .messages import call_data, message, ticket_data
+from .resume import Resume, call_of
 
 PERIOD_S = 0.05
 BATCH = 2000
 BOARD_EVERY_S = 1.0
+LEAVE_S = 0.5
+"""How long a reader whose stream has nothing more to tell may take to leave by himself."""
+CALLS = ("ticket.called", "ticket.recalled")
+CLOCKS_DIFFER = timedelta(seconds=10)
 log = structlog.get_logger(__name__)
 
 SEEN_BUT_NOT_FINISHED = "select id from kernel_journal where (generation, xid, id) > (%s, %s::text::xid8, %s)"
 
 
 class Follower:
-    """Keeps `boards` equal to the journal and pushes what changed to the hub's topics."""
+    """Keeps `boards` equal to the journal and pushes what changed to the hub's topics.
 
-    def __init__(self, hub: Hub) -> None:
-        self.hub = hub
+    A stream ends within a second of what it stands on: a device's with its access (and its former key), a zone's board
+    with the zone, a ticket's with its service day or when nothing more can happen to it.
+    """
+
+    def __init__(self, hub: Hub, resume: Resume) -> None:
+        self.hub, self.resume = hub, resume
         self.boards: dict[UUID, MallBoard] = {}
         self.cursor = Cursor()
         self.caught_up_at = 0.0
         self._skip: set[int] = set()
         self._task: asyncio.Task[None] | None = None
-        self._sent: dict[object, tuple[int, float]] = {}
-        self._views: dict[UUID, TicketView] = {}
 
     # -- life -------------------------------------------------------------------------------------------------------
 
@@ -77,6 +87,8 @@ class Follower:
                 cursor.execute(SEEN_BUT_NOT_FINISHED, [cursor_place.generation, str(cursor_place.xid), cursor_place.id])
                 skip = {row[0] for row in cursor.fetchall()}
                 filled = {mall.id: boards.load(cursor, mall.id, now) for mall in snapshot.malls()}
+                for board in filled.values():
+                    self.resume.load(cursor, board, cursor_place, now)
         self.cursor, self._skip, self.boards = cursor_place, skip, filled
         self.caught_up_at = time.monotonic()
 
@@ -84,11 +96,12 @@ class Follower:
         connection: psycopg.AsyncConnection[Any] | None = None
         while True:
             try:
+                self._turn_days(clock.now())
                 if connection is None or connection.closed:
                     connection = await connect_async("balai-follower")
                 events = await tail.read_after_async(connection, self.cursor, BATCH)
-                if events:
-                    self._take(events)
+                self._turn_days(clock.now())  # before events that belong to the new day already
+                self._take(events)
                 if len(events) < BATCH:
                     self.caught_up_at = time.monotonic()
                     self._tick()
@@ -116,15 +129,18 @@ class Follower:
     def _take(self, events: Iterable[Event]) -> None:
         for event in events:
             self.cursor = event.cursor
-            if event.id in self._skip:
-                self._skip.discard(event.id)
-                continue
+            known = event.id in self._skip
+            self._skip.discard(event.id)
             if event.kind == "directory.changed":
                 self._reload(event.mall_id)
-            elif event.kind == "device.revoked" and event.subject is not None:
+            elif event.subject is None:
+                continue
+            elif event.kind == "device.revoked":
+                self.hub.revoke_device(event.subject)
+            elif event.kind == "device.enrolled":
                 self.hub.close_device(event.subject)
-            elif event.mall_id in self.boards and event.subject is not None:
-                self._apply(self.boards[event.mall_id], event)
+            elif event.mall_id in self.boards:
+                self._apply(self.boards[event.mall_id], event, known)
 
     def _reload(self, mall_id: UUID | None) -> None:
         snapshot.forget()
@@ -134,91 +150,121 @@ class Follower:
             else:
                 self.boards[mall.id] = MallBoard(mall, clock.service_day(clock.now(), mall.timezone))
 
-    def _apply(self, board: MallBoard, event: Event) -> None:
+    def _apply(self, board: MallBoard, event: Event, known: bool) -> None:
+        """One event of a number or counter; `known` when the tables had it already as the board was filled."""
         assert event.subject is not None
-        call = board.apply(event.kind, event.subject, event.occurred_at, event.data)
+        day = event.data.get("day") if event.kind.startswith("ticket.") else None
+        if day not in (None, board.day.isoformat()) and day == (soon := self._soon(board)).isoformat():
+            self._turn(board, soon)  # another node's clock is a little ahead
+        if known:
+            call = call_of(event.subject, event.occurred_at, event.data) if event.kind in CALLS else None
+        else:
+            call = board.apply(event.kind, event.subject, event.occurred_at, event.data)
         if call is not None:
+            self.resume.remember(board, call, event.cursor)
             self._announce(board, call, str(event.cursor))
-        topic = ("ticket", event.subject)
-        if topic in self.hub.topics and event.subject in self._views:
-            seen = boards.advance(self._views[event.subject], event.kind, event.occurred_at, event.data, board)
-            self._views[event.subject] = seen
-            self.hub.publish(topic, message("ticket", str(event.cursor), ticket_data(seen, board)))
+        key = ("ticket", event.subject)
+        topic = self.hub.topics.get(key)
+        if topic is None:
+            return
+        topic.stirred += 1
+        if topic.view is not None:
+            topic.view = boards.advance(topic.view, event.kind, event.occurred_at, event.data, board)
+            self._tell(key, topic.view, board)
+
+    def _tell(self, key: Key, seen: TicketView, board: MallBoard) -> None:
+        self.hub.publish(key, message("ticket", str(self.cursor), ticket_data(seen, board)))
+        if over(seen):
+            self.hub.end(key, LEAVE_S)
 
     def _announce(self, board: MallBoard, call: Call, event_id: str) -> None:
         desk = board.mall.counters.get(call.counter)
         now = clock.now()
         for zone in {None, desk.zone if desk else None}:
-            topic = ("board", board.mall.id, zone)
-            if topic in self.hub.topics:
-                data = visit.board_dict(board.mall.id, zone, now) | {"call": call_data(call, board)}
-                self.hub.publish(topic, message("call", event_id, data))
-                self._sent[topic] = (board.version, time.monotonic())
+            key = ("board", board.mall.id, zone)
+            topic = self.hub.topics.get(key)
+            if topic is not None and (shown := self._board(key, now)) is not None:
+                self.hub.publish(key, message("call", event_id, shown | {"call": call_data(call, board)}))
+                topic.version, topic.sent_at = board.version, time.monotonic()
+
+    # -- time -------------------------------------------------------------------------------------------------------
+
+    def _turn_days(self, now: datetime) -> None:
+        for board in self.boards.values():
+            day = clock.service_day(now, board.mall.timezone)
+            if day != board.day and board.day != self._soon(board):
+                self._turn(board, day)
+
+    def _soon(self, board: MallBoard) -> date:
+        """The service day of a moment from now: another node may have begun it."""
+        return clock.service_day(clock.now() + CLOCKS_DIFFER, board.mall.timezone)
+
+    def _turn(self, board: MallBoard, day: date) -> None:
+        """Begin another service day. Tokens of any other open nothing any more, nor do the streams they opened."""
+        for key, topic in tuple(self.hub.topics.items()):
+            seen = topic.view
+            if seen is None or seen.mall_id != board.mall.id or seen.day == day:
+                continue
+            if seen.state in ENDED:
+                self.hub.end(key, LEAVE_S)
+            else:
+                now = clock.now()
+                topic.view = boards.placed(replace(seen, state="lapsed", since=now, ended_at=now), board)
+                self._tell(key, topic.view, board)
+        board.roll(day)
 
     def _tick(self) -> None:
         """Boards whose queues moved (at most once a second each), and tickets whose place changed."""
         now, at = clock.now(), time.monotonic()
-        for board in self.boards.values():
-            board.roll(clock.service_day(now, board.mall.timezone))
-        for topic in tuple(self.hub.topics):
-            if not isinstance(topic, tuple):
+        for key, topic in tuple(self.hub.topics.items()):
+            if at - topic.sent_at < BOARD_EVERY_S:
                 continue
-            version, sent_at = self._sent.get(topic, (-1, 0.0))
-            if at - sent_at < BOARD_EVERY_S:
-                continue
-            if topic[0] == "board":
-                self._send_board(topic, version, now, at)
-            elif topic[0] == "ticket":
-                self._send_ticket(topic, at)
-        for gone in self._sent.keys() - self.hub.topics.keys():
-            del self._sent[gone]
-            if isinstance(gone, tuple) and gone[0] == "ticket":
-                self._views.pop(gone[1], None)
+            if key[0] == "board":
+                self._send_board(key, topic, now, at)
+            else:
+                self._send_ticket(key, topic, at)
 
-    def _send_board(self, topic: tuple[Any, ...], version: int, now: datetime, at: float) -> None:
-        board = self.boards[topic[1]]
-        if board.version != version:
-            self._sent[topic] = (board.version, at)
-            self.hub.publish(topic, message("board", str(self.cursor), visit.board_dict(topic[1], topic[2], now)))
+    def _send_board(self, key: Key, topic: Topic, now: datetime, at: float) -> None:
+        version = self.boards[key[1]].version
+        if version != topic.version:
+            topic.version, topic.sent_at = version, at
+            if (shown := self._board(key, now)) is not None:
+                self.hub.publish(key, message("board", str(self.cursor), shown))
 
-    def _send_ticket(self, topic: tuple[Any, ...], at: float) -> None:
-        self._sent[topic] = (0, at)
-        seen = self._views.get(topic[1])
-        board = self.boards.get(seen.mall_id) if seen else None
-        if seen is None or board is None:
+    def _board(self, key: Key, now: datetime) -> dict[str, Any] | None:
+        """The board object of a zone; None when there is no such zone any more, and its streams end."""
+        try:
+            return visit.board_dict(key[1], key[2], now)
+        except DomainError:
+            self.hub.close(key)
+            return None
+
+    def _send_ticket(self, key: Key, topic: Topic, at: float) -> None:
+        topic.sent_at = at
+        board = self.boards.get(topic.view.mall_id) if topic.view else None
+        if topic.view is None or board is None:
             return
-        now_placed = boards.placed(seen, board)
-        if now_placed != seen:
-            self._views[topic[1]] = now_placed
-            self.hub.publish(topic, message("ticket", str(self.cursor), ticket_data(now_placed, board)))
+        now_placed = boards.placed(topic.view, board)
+        if now_placed != topic.view:
+            topic.view = now_placed
+            self._tell(key, now_placed, board)
 
-    def told(self, topic: object) -> None:
+    # -- listeners --------------------------------------------------------------------------------------------------
+
+    def told(self, key: Key) -> None:
         """A listener just got the present board of this topic: the next tick need not repeat it."""
-        if isinstance(topic, tuple):
-            self._sent.setdefault(topic, (self.boards[topic[1]].version, time.monotonic()))
+        topic = self.hub.topics[key]
+        if topic.version < 0:
+            topic.version, topic.sent_at = self.boards[key[1]].version, time.monotonic()
 
-    def watch(self, seen: TicketView) -> TicketView:
+    def watch(self, key: Key, seen: TicketView) -> TicketView:
         """Begin to keep a ticket's view; returns it as it stands on the board now."""
-        board = self.boards.get(seen.mall_id)
-        return boards.placed(self._views.setdefault(seen.id, seen), board) if board else seen
+        topic, board = self.hub.topics[key], self.boards.get(seen.mall_id)
+        if topic.view is None:
+            topic.view = boards.placed(seen, board) if board else seen
+        return topic.view
 
 
-def call_data(call: Call, board: MallBoard) -> dict[str, Any]:
-    """One call with what a screen shows beside the number; texts in both languages."""
-    desk = board.mall.counters.get(call.counter)
-    service = board.mall.services.get(call.service)
-    return {
-        "number": call.number,
-        "counter": call.counter,
-        "counter_number": desk.number if desk else None,
-        "service": call.service,
-        "service_name": {"id": service.name.id, "en": service.name.en} if service else None,
-        "at": call.at.isoformat(),
-        "recalls": call.recalls,
-    }
-
-
-def ticket_data(seen: TicketView, board: MallBoard) -> dict[str, Any]:
-    """The API object of a ticket with the number painted on its counter."""
-    with translation.override(seen.lang):
-        return visit.ticket_dict(seen) | {"counter_number": seen.counter_number}
+def over(seen: TicketView) -> bool:
+    """Whether nothing more can happen to a ticket: it ended without a visit, or its visit has been rated."""
+    return seen.state in ENDED and (seen.state != "finished" or seen.score is not None)

@@ -3,39 +3,57 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from balai.domains.queueing.types import TicketView
 from balai.kernel.errors import TooMany
-from balai.kernel.http import encode_json
 
-MOST_STREAMS = 6000
-RESERVED_FOR_DEVICES = 1000
-MOST_PER_ADDRESS = 4000
-MOST_PER_TOKEN = 12
+from .messages import KEEP_ALIVE, NOTHING_FOLLOWS, RETRY
+
+Key = tuple[Any, ...]
+"""("board", mall, zone or None) or ("ticket", id)."""
+
 BACKLOG = 64
+PIECE = 16
 KEEP_ALIVE_S = 15.0
-RETRY = b"retry: 2000\n\n"
+LATELY_S = 5.0
 
 
-def message(event: str, event_id: str, data: Any) -> bytes:
-    """One server-sent event."""
-    return b"event: %s\nid: %s\ndata: %s\n\n" % (event.encode(), event_id.encode(), encode_json(data))
+@dataclass(frozen=True)
+class Budgets:
+    """Streams of one worker.
+
+    streams  all together
+    devices  of these, places that only enrolled devices get
+    holders  of these, places that only devices and holders of a number get
+    address  strangers' boards from one address, and numbers followed from one address
+    ticket   streams of one number (a family, several tabs)
+    device   streams of one device
+    """
+
+    streams: int = 6000
+    devices: int = 1000
+    holders: int = 1000
+    address: int = 4000
+    ticket: int = 12
+    device: int = 24
 
 
 class Listener:
     """One open stream. A reader who lets more than 64 messages pile up is closed: he reconnects and resumes."""
 
-    __slots__ = ("_queue", "_wake", "address", "closed", "device", "last", "topic")
+    __slots__ = ("_queue", "_wake", "address", "closed", "device", "key")
 
-    def __init__(self, topic: object, address: str, device: UUID | None) -> None:
-        self.topic, self.address, self.device = topic, address, device
+    def __init__(self, key: Key, address: str, device: UUID | None) -> None:
+        self.key, self.address, self.device = key, address, device
         self._queue: deque[bytes] = deque()
         self._wake = asyncio.Event()
         self.closed = False
-        self.last: Any = None
 
     def push(self, chunk: bytes) -> None:
         """Send a message."""
@@ -50,14 +68,21 @@ class Listener:
         self.closed = True
         self._wake.set()
 
+    def finish(self, grace: float = 0.0) -> None:
+        """End the stream for good: its reader is told that nothing follows, and cut off after `grace` seconds."""
+        self.push(NOTHING_FOLLOWS)
+        asyncio.get_running_loop().call_later(grace, self.close)
+
     async def chunks(self) -> AsyncIterator[bytes]:
-        """What goes to the reader, with a comment every 15 s so that dead connections are noticed."""
+        """What goes to the reader, with a comment every 15 s so that dead connections are noticed.
+
+        All listeners of a topic share their messages; what is joined for one of them is at most PIECE messages.
+        """
         yield RETRY
         while True:
             if self._queue:
-                chunk = b"".join(self._queue)
-                self._queue.clear()
-                yield chunk
+                count = min(len(self._queue), PIECE)
+                yield b"".join([self._queue.popleft() for _ in range(count)])
                 continue
             if self.closed:
                 return
@@ -66,60 +91,126 @@ class Listener:
                 async with asyncio.timeout(KEEP_ALIVE_S):
                     await self._wake.wait()
             except TimeoutError:
-                yield b": \n\n"
+                yield KEEP_ALIVE
+
+
+class Topic:
+    """The listeners of one key, and what they were told last: `version` of the board, or `view` of the ticket.
+
+    `stirred` counts the events of the ticket that came by.
+    """
+
+    __slots__ = ("devices", "sent_at", "stirred", "strangers", "version", "view")
+
+    def __init__(self) -> None:
+        self.devices: set[Listener] = set()
+        self.strangers: set[Listener] = set()
+        self.version, self.sent_at = -1, 0.0
+        self.view: TicketView | None = None
+        self.stirred = 0
+
+    def __len__(self) -> int:
+        return len(self.devices) + len(self.strangers)
+
+    def __iter__(self) -> Iterator[Listener]:
+        """Devices first: the hall hears a call before any phone."""
+        yield from tuple(self.devices)
+        yield from tuple(self.strangers)
 
 
 class Hub:
-    """All streams of this node by topic: ("board", mall, zone) or ("ticket", id)."""
+    """All streams of this worker."""
 
-    def __init__(self) -> None:
-        self.topics: dict[object, set[Listener]] = {}
-        self._addresses: Counter[str] = Counter()
+    def __init__(self, budgets: Budgets | None = None) -> None:
+        self.topics: dict[Key, Topic] = {}
         self.count = 0
+        self._budgets = budgets or Budgets()
+        self._addresses: Counter[tuple[str, str]] = Counter()
+        self._devices: dict[UUID, set[Listener]] = {}
+        self._ended: dict[UUID, float] = {}
         self._draining = False
 
-    def open(self, topic: object, address: str, device: UUID | None = None) -> Listener:
-        """Admit a listener. Raises TooMany when a budget is spent."""
-        limit = MOST_STREAMS if device else MOST_STREAMS - RESERVED_FOR_DEVICES
-        crowded = self.count >= limit or (device is None and self._addresses[address] >= MOST_PER_ADDRESS)
-        if isinstance(topic, tuple) and topic[0] == "ticket":
-            crowded = crowded or len(self.topics.get(topic, ())) >= MOST_PER_TOKEN
-        if crowded or self._draining:
+    def open(self, key: Key, address: str, device: UUID | None = None) -> Listener:
+        """Admit a listener. Raises TooMany when a budget is spent.
+
+        A device whose access ended a moment ago is a stranger, whatever its caller still remembers of it.
+        """
+        if device is not None and time.monotonic() - self._ended.get(device, -LATELY_S) < LATELY_S:
+            device = None
+        if self._draining or self._crowded(key, address, device):
             raise TooMany(retry_after=5)
-        listener = Listener(topic, address, device)
-        self.topics.setdefault(topic, set()).add(listener)
-        self._addresses[address] += 1
+        listener = Listener(key, address, device)
+        topic = self.topics.setdefault(key, Topic())
+        if device is None:
+            topic.strangers.add(listener)
+            self._addresses[key[0], address] += 1
+        else:
+            topic.devices.add(listener)
+            self._devices.setdefault(device, set()).add(listener)
         self.count += 1
         return listener
 
-    def leave(self, listener: Listener) -> None:
-        """Forget a listener whose stream has ended; safe to repeat."""
-        listeners = self.topics.get(listener.topic)
-        if listeners is None or listener not in listeners:
-            return
-        listeners.remove(listener)
-        if not listeners:
-            del self.topics[listener.topic]
-        self._addresses[listener.address] -= 1
-        if self._addresses[listener.address] <= 0:
-            del self._addresses[listener.address]
-        self.count -= 1
+    def _crowded(self, key: Key, address: str, device: UUID | None) -> bool:
+        most = self._budgets
+        if device is not None:
+            return self.count >= most.streams or len(self._devices.get(device, ())) >= most.device
+        if self._addresses[key[0], address] >= most.address:
+            return True
+        if key[0] == "ticket":
+            here = len(self.topics.get(key, ()))
+            return here >= most.ticket or self.count >= most.streams - most.devices
+        return self.count >= most.streams - most.devices - most.holders
 
-    def publish(self, topic: object, chunk: bytes) -> None:
+    def leave(self, listener: Listener) -> None:
+        """Forget a listener whose stream has ended; safe to repeat. A topic without listeners is forgotten too."""
+        topic = self.topics.get(listener.key)
+        if topic is None or (listener not in topic.strangers and listener not in topic.devices):
+            return
+        self.count -= 1
+        if listener.device is None:
+            topic.strangers.remove(listener)
+            counted = (listener.key[0], listener.address)
+            self._addresses[counted] -= 1
+            if self._addresses[counted] <= 0:
+                del self._addresses[counted]
+        else:
+            topic.devices.remove(listener)
+            others = self._devices[listener.device]
+            others.remove(listener)
+            if not others:
+                del self._devices[listener.device]
+        if not len(topic):
+            del self.topics[listener.key]
+
+    def publish(self, key: Key, chunk: bytes) -> None:
         """Send to everybody on a topic."""
-        for listener in tuple(self.topics.get(topic, ())):
+        for listener in self.topics.get(key, ()):
             listener.push(chunk)
 
+    def end(self, key: Key, grace: float) -> None:
+        """End the streams of a topic for good. Their readers may leave by themselves within `grace` seconds."""
+        for listener in self.topics.get(key, ()):
+            listener.finish(grace)
+
+    def close(self, key: Key) -> None:
+        """End the streams of a topic now; their readers may come back and ask."""
+        for listener in self.topics.get(key, ()):
+            listener.close()
+
     def close_device(self, device: UUID) -> None:
-        """End every stream of a revoked device."""
-        for listeners in tuple(self.topics.values()):
-            for listener in tuple(listeners):
-                if listener.device == device:
-                    listener.close()
+        """End every stream of a device: its key is another now."""
+        for listener in tuple(self._devices.get(device, ())):
+            listener.close()
+
+    def revoke_device(self, device: UUID) -> None:
+        """End every stream of a device and take it for a stranger from now on."""
+        now = time.monotonic()
+        self._ended = {known: at for known, at in self._ended.items() if now - at < LATELY_S} | {device: now}
+        self.close_device(device)
 
     def drain(self) -> None:
         """End all streams and admit no more: the node is going away, readers reconnect elsewhere."""
         self._draining = True
-        for listeners in tuple(self.topics.values()):
-            for listener in tuple(listeners):
+        for topic in tuple(self.topics.values()):
+            for listener in topic:
                 listener.close()

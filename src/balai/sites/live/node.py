@@ -8,6 +8,6 @@ from .hub import Hub
 from .resume import Resume
 
 hub = Hub()
-follower = Follower(hub)
-resume = Resume(follower)
+resume = Resume()
+follower = Follower(hub, resume)
 batch = Batch()

@@ -36,12 +36,12 @@ async def actor_of(request: EdgeRequest) -> Actor:
 
 
 async def device_of(request: EdgeRequest) -> Actor | None:
-    """The enrolled device this browser is; None for any other."""
-    cookie = request.cookie(DEVICE_COOKIE)
-    if cookie is None:
+    """The enrolled device that asks, by cookie or (without a browser) bearer token; None for anybody else."""
+    credential = request.cookie(DEVICE_COOKIE) or request.bearer()
+    if not credential:
         return None
     try:
-        device = await asyncio.to_thread(for_device, cookie)
+        device = await asyncio.to_thread(for_device, credential)
     except BadToken:
         return None
     return device if device.mall_id == mall_of(request) else None

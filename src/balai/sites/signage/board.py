@@ -76,7 +76,7 @@ def screen_of(mall: MallView, zone: str | None, now: datetime) -> Screen:
 
 
 def _wait(queue: Mapping[str, Any]) -> str:
-    return wait_words(Estimate(queue["p50_minutes"], queue["p90_minutes"])) or _("no counter open yet")
+    return wait_words(Estimate(queue["p50_minutes"], queue["p90_minutes"])) or _("no counter yet")
 
 
 def _call(mall: MallView, call: Mapping[str, str]) -> ShownCall | None:
@@ -109,11 +109,12 @@ def _words(mall: MallView, zone: str | None) -> dict[str, dict[str, str]]:
         with translation.override(lang):
             found[lang] = {
                 "place": _place(mall, zone),
+                "demo": _("DEMO: numbers are not valid"),
                 "counter": _("Counter {number}"),
                 "minutes": _("{range} minutes"),
                 "hours": _("{range} hours"),
                 "soon": _("any moment now"),
-                "unserved": _("no counter open yet"),
+                "unserved": _("no counter yet"),
                 "decimal": "," if lang == "id" else ".",
                 "welcome": _("Welcome"),
                 "hint": _("The number called appears here."),

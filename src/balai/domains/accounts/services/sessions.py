@@ -12,7 +12,7 @@ from django.db import transaction
 from balai.kernel import journal
 from balai.kernel.actors import Actor
 from balai.kernel.errors import NotFound
-from balai.kernel.permissions import require
+from balai.kernel.permissions import allowed
 
 from ..models import Staff, StaffSession
 from ..selectors.actors import forget
@@ -87,7 +87,8 @@ def end_session(*, actor: Actor, session_id: UUID, now: datetime) -> None:
         session = StaffSession.objects.select_for_update().filter(pk=session_id, ended_at__isnull=True).first()
         if session is None or actor.mall_id not in (None, session.mall_id):
             raise NotFound()
-        require("accounts.end_session", actor, session)
+        if not allowed("accounts.end_session", actor, session):
+            raise NotFound()
         _end(actor, session, now)
     transaction.on_commit(forget)
 

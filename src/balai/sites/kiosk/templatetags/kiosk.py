@@ -8,5 +8,6 @@ from balai.flows import wording
 
 register = template.Library()
 
+register.filter("counters", wording.counter_words)
 register.filter("fee", wording.fee_words)
 register.filter("wait", wording.wait_words)

@@ -178,36 +178,6 @@ def test_a_passkey_replaces_password_and_code(street: Street) -> None:
     expect(page.get_by_role("heading", name="Siti Contoh")).to_be_visible()
 
 
-@pytest.mark.parametrize("language", ["id", "en"])
-def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(street: Street, language: str) -> None:
-    page, _ = street.manager(f"axe{language}")
-    page.context.add_cookies([{"name": "balai_lang", "value": language, "url": street.base}])
-    addresses = (
-        "/staff/",
-        "/staff/sessions/",
-        "/staff/devices/",
-        "/staff/second-factor/",
-        "/staff/second-factor/recovery/",
-        "/staff/second-factor/recovery/new/",
-        "/staff/second-factor/passkeys/add/",
-        "/staff/second-factor/code-app/remove/",
-        "/staff/password/",
-        "/staff/sign-out/",
-        "/device/",
-    )
-    for address in addresses:
-        page.goto(address)
-        assert (address, violations(page)) == (address, [])
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
-    stranger = street.context().new_page()
-    stranger.context.add_cookies([{"name": "balai_lang", "value": language, "url": street.base}])
-    stranger.goto("/staff/sign-in/")
-    assert violations(stranger) == []
-    stranger.locator("form").last.evaluate("form => form.closest('main').querySelector('form').submit()")
-    expect(stranger.locator(".error-summary")).to_be_visible()
-    assert violations(stranger) == []
-
-
 def test_the_door_opens_without_javascript(street: Street) -> None:
     _, secret = street.manager("tono")
     page = street.context(java_script_enabled=False).new_page()

@@ -13,6 +13,7 @@ const QUIET_FOR = 45000; // without a word from the stream we ask once
 const LOST_AFTER = 4000;
 const HISTORY = 6;
 const CELLS = 3;
+const LONG = 16; // letters that fit along the foot in the large size
 
 const byId = (id) => document.getElementById(id);
 const { board: first, names, words } = JSON.parse(byId('settings').textContent);
@@ -53,6 +54,7 @@ const rangeOf = ({ p50_minutes: low, p90_minutes: high }) => {
 const panel = byId('call');
 const list = byId('history');
 const foot = byId('waiting');
+const demo = document.querySelector('.demo-strip');
 
 const make = (tag, className) => Object.assign(document.createElement(tag), { className });
 
@@ -100,6 +102,7 @@ const drawFoot = () => {
     const empty = !queues.length && index === 0;
     set(label, queue ? names.services[queue.service][language()] : (empty ? say('emptyLabel') : ''));
     set(value, queue ? rangeOf(queue) : (empty ? say('empty') : ''));
+    value.classList.toggle('value--long', value.textContent.length > LONG);
   });
   set(fees.querySelector('.label'), say('feesLabel'));
   set(fees.querySelector('.value'), say('fees'));
@@ -107,7 +110,8 @@ const drawFoot = () => {
 
 const draw = () => {
   set(byId('place'), say('place'));
-  [byId('place'), panel, list, foot].forEach((part) => { part.lang = language(); });
+  set(demo, say('demo'));
+  [byId('place'), panel, list, foot, demo].forEach((part) => { if (part) part.lang = language(); });
   drawCall();
   drawHistory();
   drawFoot();
