@@ -1,4 +1,4 @@
-"""What the mall does once its day is over: numbers lapse, counters close, contacts are erased, the day's root leaves."""
+"""What the mall does once its day is over: numbers lapse, counters close, contacts go, the day's root leaves."""
 
 from __future__ import annotations
 

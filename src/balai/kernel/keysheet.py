@@ -1,6 +1,6 @@
 """The keys on paper: one line a key, each with a check sum, to be locked away and typed in again after a loss.
 
-    token  f3k2m9pw  1795510800.000  3f2a-91c4-…-0b7e  sum 5d1c
+token  f3k2m9pw  1795510800.000  3f2a-91c4-…-0b7e  sum 5d1c
 """
 
 from __future__ import annotations

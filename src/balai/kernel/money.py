@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
+
 def round_half_up(amount: Decimal | int, *, to: Literal[1, 10, 100, 1_000, 10_000] = 1) -> int:
     """`amount` rounded to a multiple of `to` rupiah; a half goes away from zero (2,5 -> 3; -2,5 -> -3).
 

@@ -1,4 +1,4 @@
-"""`balai keys list|rotate|sheet|restore`: the secrets of this installation. They stand in no backup: print the sheet."""
+"""`balai keys list|rotate|sheet|restore`: the secrets of this installation; no backup holds them, print the sheet."""
 
 from __future__ import annotations
 

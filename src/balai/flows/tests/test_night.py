@@ -37,9 +37,7 @@ def a_day(jambi: Any, officer: Actor) -> dict[str, Any]:
     def take(service: str, **values: Any) -> Any:
         actor = Actor.visitor(jambi.id)
         return services.issue(
-            services.prepare(
-                mall_id=jambi.id, service=service, channel="online", now=TUESDAY, actor=actor, **values
-            )
+            services.prepare(mall_id=jambi.id, service=service, channel="online", now=TUESDAY, actor=actor, **values)
         )
 
     services.open_counter(actor=officer, counter="4", now=TUESDAY)
@@ -97,13 +95,12 @@ def sealed(cluster, a_day) -> None:
         admin.execute("alter table kernel_seal enable always trigger kernel_seal_append_only")
 
 
-def test_yesterdays_root_leaves_the_house_and_another_root_is_never_written_over_it(
-    jambi, sealed, settings, tmp_path
-):
+def test_yesterdays_root_leaves_the_house_and_another_root_is_never_written_over_it(jambi, sealed, settings, tmp_path):
     settings.BALAI_ANCHOR_DIR = str(tmp_path / "anchors")
     line = night.end_day(mall_id=jambi.id, now=NIGHT).anchored
     [kept] = (tmp_path / "anchors").iterdir()
-    assert line is not None and kept.read_text().startswith(line)
+    assert line is not None
+    assert kept.read_text().startswith(line)
     assert "2026-11-24" in line
     assert night.end_day(mall_id=jambi.id, now=NIGHT).anchored == line
     kept.write_text("another root\n")

@@ -20,10 +20,12 @@ _HOSTNAME = re.compile(r"(?!.{254})[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]
 _DATE_AND_MORE = FormatChecker(formats=("date", "regex"))
 
 
-@_DATE_AND_MORE.checks("hostname")
 def _is_hostname(value: object) -> bool:
     """RFC 1123. The library's own check is there only when a package is installed that we do not need."""
     return not isinstance(value, str) or _HOSTNAME.fullmatch(value) is not None
+
+
+_DATE_AND_MORE.checks("hostname")(_is_hostname)
 
 
 @lru_cache(maxsize=64)
