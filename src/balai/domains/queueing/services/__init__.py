@@ -4,11 +4,15 @@ from .call import call_next, recall
 from .counters import close, open_counter, pause, resume
 from .issue import issue, issue_many, prepare
 from .move import cancel, transfer
+from .past import NotHistory, PastAct, PastVisit, write_past_day, written_already
 from .rate import rate
 from .rollover import close_left_open, erase_contacts, lapse_ended_days
 from .serve import finish, no_show, start
 
 __all__ = [
+    "NotHistory",
+    "PastAct",
+    "PastVisit",
     "call_next",
     "cancel",
     "close",
@@ -27,4 +31,6 @@ __all__ = [
     "resume",
     "start",
     "transfer",
+    "write_past_day",
+    "written_already",
 ]
