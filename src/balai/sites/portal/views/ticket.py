@@ -29,7 +29,7 @@ LIMITS = (Policy("ticket", 60, 60), Policy("address", 6_000, 60))
 
 @require_safe
 def show(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
-    """The number for whoever holds one of its tokens. Raises NotFound for everybody else."""
+    """The number for whoever holds one of its tokens. Raises NotFound for everybody else, TooMany if they insist."""
     try:
         return _page(request, _followed(request, ticket_id))
     except TicketExpired:
@@ -41,9 +41,10 @@ def cancel(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     """Give the number back: only from the browser that took it. A GET leads to the number. Raises NotFound, TooMany."""
     if request.method != "POST":
         return HttpResponseRedirect(reverse("portal:ticket", args=[ticket_id]))
+    actor = _owner(request, ticket_id)
     hot_limits.check("ticket", LIMITS, ticket=str(ticket_id), address=address_of(request))
     try:
-        services.cancel(actor=_owner(request, ticket_id), ticket_id=ticket_id, now=clock.now())
+        services.cancel(actor=actor, ticket_id=ticket_id, now=clock.now())
     except TicketExpired:
         return _expired(request)
     except WrongState:
@@ -56,8 +57,8 @@ def rate(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
     """Rate the finished visit, once. A GET leads to the number. Raises NotFound, TooMany."""
     if request.method != "POST":
         return HttpResponseRedirect(reverse("portal:ticket", args=[ticket_id]))
-    hot_limits.check("ticket", LIMITS, ticket=str(ticket_id), address=address_of(request))
     actor = _owner(request, ticket_id)
+    hot_limits.check("ticket", LIMITS, ticket=str(ticket_id), address=address_of(request))
     try:
         seen = _followed(request, ticket_id)
     except TicketExpired:
@@ -81,15 +82,25 @@ def rate(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
 
 
 def _owner(request: HttpRequest, ticket_id: UUID) -> Actor:
-    return tokens.visitor(ticket_id, owner_token_of(request), visit_of(request).mall.id)
+    """Whoever took the number. Raises NotFound, TooMany: only then are tries at this number counted as its owner's."""
+    return _opened(request, ticket_id, owner_token_of(request), visit_of(request))
 
 
 def _holder(request: HttpRequest, ticket_id: UUID, visit: Visit) -> Actor:
-    """Whoever took the number (cookie), else whoever has its link. Raises NotFound."""
+    """Whoever took the number (cookie), else whoever has its link. Raises NotFound, TooMany."""
     try:
         return tokens.visitor(ticket_id, owner_token_of(request), visit.mall.id)
     except NotFound:
-        return tokens.visitor(ticket_id, request.GET.get("token", ""), visit.mall.id)
+        return _opened(request, ticket_id, request.GET.get("token", ""), visit)
+
+
+def _opened(request: HttpRequest, ticket_id: UUID, token: str, visit: Visit) -> Actor:
+    """The visitor a token makes. Raises NotFound, and TooMany for whoever goes on trying wrong ones."""
+    try:
+        return tokens.visitor(ticket_id, token, visit.mall.id)
+    except NotFound:
+        tokens.slow_wrong(ticket_id, address_of(request))
+        raise
 
 
 def _followed(request: HttpRequest, ticket_id: UUID) -> Following:
