@@ -22,12 +22,14 @@ class Message:
 
 
 class Screen:
-    """Listens until closed; `messages` grows."""
+    """Listens until closed; `messages` grows. `ended_at` is time.monotonic() when the server ended the stream."""
 
-    def __init__(self, url: str, last_event_id: str | None = None) -> None:
+    def __init__(self, url: str, last_event_id: str | None = None, headers: dict[str, str] | None = None) -> None:
         self.messages: list[Message] = []
         self.opened = threading.Event()
-        self._headers = {"Last-Event-ID": last_event_id} if last_event_id else {}
+        self.ended = threading.Event()
+        self.ended_at = 0.0
+        self._headers = (headers or {}) | ({"Last-Event-ID": last_event_id} if last_event_id else {})
         self._url = url
         self._client = httpx.Client(timeout=httpx.Timeout(5, read=30))
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -51,7 +53,10 @@ class Screen:
                         self.opened.set()
                     fields = {}
         except (httpx.HTTPError, OSError):
-            return
+            pass
+        finally:
+            self.ended_at = time.monotonic()
+            self.ended.set()
 
     @property
     def last_id(self) -> str:
