@@ -7,13 +7,19 @@ what queries and constraints need.
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from .pack_format.components import COMPONENTS
 from .pack_format.schemas import AGENCY_KINDS, SERVICE_TYPES
+
+NOTICE_KINDS = ("info", "closure", "fee")
 
 
 class Mall(models.Model):
-    """A building. `revision` grows with every load that changed something; `digest` is that of the pack."""
+    """A building. `revision` grows with every change of the directory; `digest` is that of the pack.
+
+    `charter`, `bundles` and `synonyms` hold what the documents of these names say; empty without such a document.
+    """
 
     id = models.UUIDField(primary_key=True)
     code = models.SlugField(max_length=48, unique=True)
@@ -23,6 +29,9 @@ class Mall(models.Model):
     hours = models.JSONField()
     hosts = models.JSONField(default=list)
     data = models.JSONField()
+    charter = models.JSONField(default=dict)
+    bundles = models.JSONField(default=list)
+    synonyms = models.JSONField(default=list)
     manifest = models.JSONField()
     revision = models.BigIntegerField(default=0)
     digest = models.CharField(max_length=64)
@@ -88,7 +97,11 @@ class Booth(PackRow):
 
 
 class Service(PackRow):
-    """A service. `queue` is {typical_minutes, channels, fallback_service, priority}; `search` its folded words."""
+    """A service. `queue` is {typical_minutes, channels, fallback_service, priority}; `search` its folded words.
+
+    `standard` is the document of its service standard, `components` how many of the fourteen are filled. Below
+    fourteen it cannot be `published`: the database refuses.
+    """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=48)
@@ -104,6 +117,9 @@ class Service(PackRow):
     status = models.CharField(max_length=16)
     search = models.TextField()
     data = models.JSONField()
+    standard = models.JSONField(default=dict)
+    components = models.SmallIntegerField(default=0)
+    published = models.BooleanField(default=False)
 
     class Meta:
         db_table = "directory_service"
@@ -115,6 +131,9 @@ class Service(PackRow):
                 name="service_prefix_once",
             ),
             models.CheckConstraint(condition=Q(type__in=SERVICE_TYPES), name="service_known_type"),
+            models.CheckConstraint(
+                condition=Q(published=False) | Q(components=len(COMPONENTS)), name="service_published_when_complete"
+            ),
         ]
 
 
@@ -150,3 +169,29 @@ class CounterService(PackRow):
         constraints = [
             models.UniqueConstraint(fields=["mall", "counter", "service"], name="counter_service_once"),
         ]
+
+
+class Notice(models.Model):
+    """What the mall tells its visitors from one instant until another (UTC; open end when None). Never deleted.
+
+    `agency_id` or `service_id` say whom it concerns; without both it concerns the mall. `kind` is one of NOTICE_KINDS.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    mall = models.ForeignKey("directory.Mall", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8)
+    text = models.JSONField()
+    agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, null=True, on_delete=models.PROTECT, related_name="+")
+    active_from = models.DateTimeField()
+    active_to = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "directory_notice"
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=NOTICE_KINDS), name="notice_known_kind"),
+            models.CheckConstraint(
+                condition=Q(active_to__isnull=True) | Q(active_to__gte=F("active_from")), name="notice_ends_after_start"
+            ),
+        ]
+        indexes = [models.Index(fields=["mall", "active_to"], name="notice_by_end")]

@@ -17,8 +17,9 @@ from balai.kernel.calendar import WorkingCalendar, working_calendar
 from balai.kernel.errors import NotFound
 from balai.kernel.rulepacks import NoRuleInForce, UnknownRulePack
 
-from . import search, snapshot
+from . import snapshot
 from .errors import UnknownCursor
+from .stems import stems
 from .types import AgencyView, CounterView, MallView, Opening, Page, ServiceView
 
 PAGE = 20
@@ -82,7 +83,7 @@ def services(
     `cursor` is the `next` of an earlier page for the same question; it stays good when services come or go. `limit` is
     1 to 100. Raises UnknownCursor. An unknown agency has no services.
     """
-    scores = search.ranked(q, mall.words)
+    scores = mall.index.ranked(q, stems)
     wanted = agency.upper() if agency else None
     found = [
         (_key(scores[item.code], place), item)

@@ -1,4 +1,4 @@
-"""The malls in memory: immutable views, one set a process, renewed when a load raised a mall's revision.
+"""The malls in memory: immutable views, one set a process, renewed when a revision rose or a day began.
 
 `current` costs a dictionary look-up. At most once a second one caller asks the database for the revisions (one row a
 mall) while the others go on with the view they have; an unreachable database leaves the views as they are. Inside an
@@ -11,10 +11,12 @@ import asyncio
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connections
 
+from balai.kernel import clock
 from balai.kernel.errors import NotFound
 
 from .types import MallView
@@ -104,15 +106,19 @@ def _read(known: dict[UUID, MallView]) -> dict[UUID, MallView]:
     from . import models
 
     found: dict[UUID, MallView] = {}
-    rows = models.Mall.objects.filter(active=True).values_list("id", "revision", "digest")
-    for mall_id, revision, digest in rows:
+    now = clock.now()
+    rows = models.Mall.objects.filter(active=True).values_list("id", "revision", "digest", "timezone")
+    for mall_id, revision, digest, timezone in rows:
         old = known.get(mall_id)
-        unchanged = old is not None and (old.revision, old.digest) == (revision, digest)
-        found[mall_id] = old if old is not None and unchanged else _build(mall_id)
+        # A new day may bring other rules into force.
+        state = (revision, digest, clock.service_day(now, timezone))
+        found[mall_id] = (
+            old if old is not None and (old.revision, old.digest, old.day) == state else _build(mall_id, now)
+        )
     return found
 
 
-def _build(mall_id: UUID) -> MallView:
+def _build(mall_id: UUID, now: datetime) -> MallView:
     """The view from one state of the tables: begun anew when a load committed between its queries."""
     from . import models
     from .building import view_of
@@ -121,7 +127,7 @@ def _build(mall_id: UUID) -> MallView:
         mall = models.Mall.objects.get(id=mall_id)
         torn: LookupError | None = None
         try:
-            view = view_of(mall)
+            view = view_of(mall, now)
         except LookupError as error:  # a row refers to one that an earlier query did not see yet
             torn = error
         after = models.Mall.objects.values_list("revision", "digest").get(id=mall_id)

@@ -25,12 +25,13 @@ def load(folder: Path, *, beside: Sequence[Path] = ()) -> Pack:
     """
     problems: list[Problem] = []
     chain, documents = _chain(folder, beside, problems)
+    libraries = _libraries(folder, beside, chain, problems)
     if not problems:
-        for document in documents:
+        for document in (*documents, *libraries):
             problems.extend(schema_problems(document))
     if problems or not chain:
         raise InvalidPack(problems)
-    pack = Pack(tuple(chain), tuple(sorted(documents, key=lambda document: document.path)))
+    pack = Pack(tuple(chain), tuple(sorted(documents, key=lambda document: document.path)), tuple(libraries))
     for rule in checks():
         problems.extend(rule(pack))
     if problems:
@@ -72,6 +73,16 @@ def _chain(folder: Path, beside: Sequence[Path], problems: list[Problem]) -> tup
             elif (following := _find(base, places)) is None:
                 problems.append(Problem(named, 0, "extends", f"there is no pack {base} beside this one"))
     return chain, list(documents.values())
+
+
+def _libraries(
+    folder: Path, beside: Sequence[Path], chain: Sequence[Manifest], problems: list[Problem]
+) -> list[Document]:
+    """The documents of the packs that the chain requires."""
+    places = (folder.resolve().parent, *beside)
+    needed = dict.fromkeys(pack_id for manifest in chain for pack_id in manifest.requires)
+    found = (_find(pack_id, places) for pack_id in needed)
+    return [document for place in found if place for document in _read(place, problems)[1]]
 
 
 def _find(pack_id: str, places: Sequence[Path]) -> Path | None:

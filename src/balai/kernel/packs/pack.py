@@ -69,10 +69,14 @@ class Document:
 
 @dataclass(frozen=True)
 class Pack:
-    """A pack with everything it extends; `chain` is base first, itself last."""
+    """A pack with everything it extends; `chain` is base first, itself last.
+
+    `libraries` are the documents of the packs it requires: what its own may refer to; they are no part of it.
+    """
 
     chain: tuple[Manifest, ...]
     documents: tuple[Document, ...]
+    libraries: tuple[Document, ...] = ()
 
     @property
     def manifest(self) -> Manifest:
@@ -86,6 +90,11 @@ class Pack:
     def only(self, format_name: str) -> Document | None:
         """The one document of a format that exists once."""
         return next(self.of(format_name), None)
+
+    def rule(self, rule_id: str) -> Document | None:
+        """A rule pack by its id, its own before a library's."""
+        rules = (document for document in (*self.documents, *self.libraries) if document.format == "rule")
+        return next((document for document in rules if document.data["id"] == rule_id), None)
 
     @cached_property
     def digest(self) -> str:

@@ -4,6 +4,7 @@ from balai.kernel.packs import register_check, register_format
 
 from .people import FORMAT as PEOPLE_FORMAT
 from .people import people_problems
+from .publishing import publishing_problems
 from .rules import WAIT, city_problems
 from .schemas import CHANNELS, FORMATS
 
@@ -17,4 +18,5 @@ def register() -> None:
     for document in (*FORMATS, PEOPLE_FORMAT):
         register_format(document)
     register_check("city", city_problems)
+    register_check("publishing", publishing_problems)
     register_check("people", people_problems)

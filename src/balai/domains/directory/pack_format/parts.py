@@ -61,5 +61,8 @@ LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 LETTER: Schema = {"type": "string", "pattern": f"^[{LETTERS}]$"}
 PREFIX: Schema = {"type": "string", "pattern": f"^[{LETTERS}]{{1,2}}$"}
 
+# As whom somebody asks for a service: himself, a business, an institution, for another by letter, a foreign citizen.
+APPLICANTS = ("person", "business", "institution", "proxy", "foreigner")
+
 FACT: Schema = record("status", status=STATUS, source=SOURCE)
 LEGAL_BASIS: Schema = each(record("title status", title=text(240), status=STATUS, source=SOURCE), most=20)

@@ -18,9 +18,10 @@ class City:
     """A city pack by its codes."""
 
     def __init__(self, pack: Pack, mall: Document) -> None:
-        self.mall = mall
+        self.pack, self.mall = pack, mall
         self.agencies = {document.data["code"]: document for document in pack.of("agency")}
         self.services = {document.data["code"]: document for document in pack.of("service")}
+        self.standards = {document.data["service"]: document for document in pack.of("standard")}
         self.counter_files = list(pack.of("counters"))
         self.zones = {zone["code"] for zone in mall.data["zones"]}
 
@@ -35,7 +36,8 @@ def city_problems(pack: Pack) -> Iterator[Problem]:
     """Everything the schemas cannot see. A pack without any document of a city is none of ours."""
     mall = pack.only("mall")
     if mall is None:
-        if stray := next((d for name in ("agency", "counters", "service") for d in pack.of(name)), None):
+        names = ("agency", "counters", "service", "standard", "charter", "bundles")
+        if stray := next((document for name in names for document in pack.of(name)), None):
             yield stray.problem("the pack has no mall.yaml")
         return
     city = City(pack, mall)
@@ -56,6 +58,11 @@ def _file_names(city: City) -> Iterator[Problem]:
     for code, document in city.services.items():
         if document.path != f"services/{code}/service.yaml":
             yield document.problem(f"the service {code} belongs in services/{code}/service.yaml", "code")
+    for code, document in city.standards.items():
+        if document.path != f"services/{code}/standard.yaml":
+            yield document.problem(f"the standard of {code} belongs in services/{code}/standard.yaml", "service")
+        elif code not in city.services:
+            yield document.problem(f"there is no service {code}", "service")
 
 
 def _mall(city: City) -> Iterator[Problem]:
@@ -99,7 +106,21 @@ def _agencies(city: City) -> Iterator[Problem]:
             booths.append(((document, ("booths", index, "code")), booth["code"]))
             if booth["zone"] not in city.zones:
                 yield document.problem(f"there is no zone {booth['zone']}", "booths", index, "zone")
+        yield from _members(city, document)
     yield from twice(booths)
+
+
+def _members(city: City, document: Document) -> Iterator[Problem]:
+    """A joint booth names the agencies behind it: they, not it, answer for the work."""
+    members = document.data.get("members", ())
+    if (document.data["kind"] == "joint") != bool(members):
+        yield document.problem("an agency of the kind joint, and only that, has members", "kind")
+    for index, code in enumerate(members):
+        member = city.agencies.get(code)
+        if member is None:
+            yield document.problem(f"there is no agency {code}", "members", index)
+        elif member.data["kind"] == "joint":
+            yield document.problem(f"{code} is joint itself", "members", index)
 
 
 def _counters(city: City) -> Iterator[Problem]:
@@ -144,15 +165,29 @@ def _services(city: City) -> Iterator[Problem]:
         for index, partner in enumerate(data.get("partners", ())):
             if partner not in city.agencies or partner == data["agency"]:
                 yield document.problem(f"{partner} is no other agency of the mall", "partners", index)
-        yield from _fee(document, fee)
+        yield from _fee(city, document, fee)
+        applicants = data.get("applicants", ["person"])
+        for index, row in enumerate(data["requirements"]):
+            for place, who in enumerate(row.get("applicants", ())):
+                if who not in applicants:
+                    yield document.problem(
+                        f"nobody asks for this service as {who}", "requirements", index, "applicants", place
+                    )
         if promise.get("fastest", 0) > promise["value"]:
             yield document.problem("the fastest is slower than the promise", "promise", "fastest")
         if not data["legal_basis"]:
             yield document.problem("a service has a legal basis", "legal_basis")
 
 
-def _fee(document: Document, fee: Mapping[str, Any]) -> Iterator[Problem]:
+def _fee(city: City, document: Document, fee: Mapping[str, Any]) -> Iterator[Problem]:
     kind = fee["kind"]
+    if rule := fee.get("rule"):
+        if kind != "table" or "rows" in fee:
+            yield document.problem("a rule gives the rows of a table", "fee", "rule")
+        table = city.pack.rule(rule)
+        if table is None or not {"unit", "amounts"} <= table.data["parameters"].keys():
+            yield document.problem(f"there is no fee table {rule} among the rules", "fee", "rule")
+        return
     needed = {"fixed": "amount", "table": "rows", "formula": "note", "by_law": "note"}.get(kind)
     allowed = {"free": {"note"}, "fixed": {"amount", "per", "rows", "note"}, "table": {"per", "rows", "note"}}
     if needed and needed not in fee:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from balai.kernel.packs import DocumentFormat
 
+from .components import COMPONENTS, TEXTS
 from .parts import (
     AGENCY_CODE,
+    APPLICANTS,
     COLOUR,
     COUNTER_CODE,
     DAY,
@@ -97,6 +99,7 @@ AGENCY = record(
     kind=one_of(*AGENCY_KINDS),
     instrument=each(one_of(*INSTRUMENTS), least=1),
     letter=LETTER,
+    members=each(AGENCY_CODE, least=2, most=10),
     booths=each(record("code zone", code=SLUG, zone=ZONE_CODE), most=20),
     about=both(600),
     status=STATUS,
@@ -131,8 +134,19 @@ SERVICE = record(
     summary=both(300),
     keywords=each(text(60), least=1, most=60),
     product=both(),
+    applicants=each(one_of(*APPLICANTS), least=1),
     requirements=each(
-        record("text status", **{"text": both(300), "for": both(120), "status": STATUS, "source": SOURCE}), most=60
+        record(
+            "text status",
+            **{
+                "text": both(300),
+                "for": both(120),
+                "applicants": each(one_of(*APPLICANTS), least=1),
+                "status": STATUS,
+                "source": SOURCE,
+            },
+        ),
+        most=60,
     ),
     fee=record(
         "kind status",
@@ -140,6 +154,7 @@ SERVICE = record(
         amount=RUPIAH,
         per=both(60),
         rows=_ROWS,
+        rule=SLUG,
         note=both(300),
         status=STATUS,
         source=SOURCE,
@@ -164,9 +179,62 @@ SERVICE = record(
     ),
 )
 
+_SAID: Schema = record("text status", text=both(600), status=STATUS, source=SOURCE)
+_STEPS: Schema = record("steps status", steps=each(both(300), least=1, most=20), status=STATUS, source=SOURCE)
+
+STANDARD = record(
+    "service",
+    service=SLUG,
+    decree=record("number status", number=text(80), day=DAY, status=STATUS, source=SOURCE),
+    responsible=both(120),
+    national=each(one_of(*COMPONENTS)),
+    **{name: _STEPS if name == "procedure" else _SAID for name in TEXTS},
+)
+
+_POINTS: Schema = each(record("text status", text=both(400), status=STATUS, source=SOURCE), least=1, most=40)
+
+CHARTER = record(
+    "text signer status rights duties compensation integrity_unit",
+    text=both(600),
+    signer=both(120),
+    signed_on=DAY,
+    status=STATUS,
+    source=SOURCE,
+    rights=_POINTS,
+    duties=_POINTS,
+    compensation=each(
+        record("when then status", when=both(200), then=both(400), status=STATUS, source=SOURCE), least=1, most=20
+    ),
+    integrity_unit=AGENCY_CODE,
+)
+
+BUNDLES = record(
+    "bundles",
+    bundles=each(
+        record(
+            "code name about steps",
+            code=SLUG,
+            name=both(60),
+            about=both(300),
+            steps=each(record("services", services=each(SLUG, least=1, most=4), note=both(200)), least=2, most=20),
+        ),
+        least=1,
+        most=40,
+    ),
+)
+
+SYNONYMS = record(
+    "synonyms",
+    synonyms=each({"type": "array", "items": text(60), "minItems": 2, "maxItems": 20, "uniqueItems": True}, most=500),
+)
+
 FORMATS = (
     DocumentFormat("mall", "mall.yaml", MALL),
     DocumentFormat("agency", "agencies/*.yaml", AGENCY),
     DocumentFormat("counters", "counters/*.yaml", COUNTERS),
     DocumentFormat("service", "services/*/service.yaml", SERVICE),
+    DocumentFormat("standard", "services/*/standard.yaml", STANDARD),
+    DocumentFormat("charter", "charter.yaml", CHARTER),
+    DocumentFormat("bundles", "bundles.yaml", BUNDLES),
+    DocumentFormat("synonyms", "synonyms.yaml", SYNONYMS),
 )

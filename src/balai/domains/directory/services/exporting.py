@@ -20,10 +20,17 @@ def documents_of(mall_id: UUID) -> dict[str, tuple[str, Any]]:
     if mall is None:
         raise NotFound()
     documents: dict[str, tuple[str, Any]] = {"mall.yaml": ("mall", mall.data)}
+    if mall.charter:
+        documents["charter.yaml"] = ("charter", mall.charter)
+    for name, rows in (("bundles", mall.bundles), ("synonyms", mall.synonyms)):
+        if rows:
+            documents[f"{name}.yaml"] = (name, {name: rows})
     for agency in models.Agency.objects.filter(mall=mall, active=True):
         documents[f"agencies/{agency.code.lower()}.yaml"] = ("agency", agency.data)
     for service in models.Service.objects.filter(mall=mall, active=True):
         documents[f"services/{service.code}/service.yaml"] = ("service", service.data)
+        if service.standard:
+            documents[f"services/{service.code}/standard.yaml"] = ("standard", service.standard)
     for agency_code, counters in _counters(mall).items():
         documents[f"counters/{agency_code.lower()}.yaml"] = (
             "counters",

@@ -31,7 +31,10 @@ _SWAPPABLE: dict[type[Any], dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a load did. `changed` is false when everything was as the pack says already."""
+    """What a load did. `changed` is false when everything was as the pack says already.
+
+    `unpublished` are the services whose standard is not complete: nobody can ask for them.
+    """
 
     mall_id: UUID
     mall: str
@@ -40,6 +43,7 @@ class Loaded:
     added: int
     altered: int
     retired: int
+    unpublished: tuple[str, ...] = ()
 
 
 def load_pack(pack: Pack, *, actor: Actor, now: datetime) -> Loaded:
@@ -60,7 +64,7 @@ def load_pack(pack: Pack, *, actor: Actor, now: datetime) -> Loaded:
         if before is None:
             wanted.save(force_insert=True)
             counts["added"] += 1
-        elif not same(before, wanted, ["data", "active"]):
+        elif not same(before, wanted, ["data", "charter", "bundles", "synonyms", "active"]):
             counts["altered"] += 1
         for rows, table in zip(rows_of(pack, wanted), _TABLES, strict=True):
             counts.update(_apply(table, rows, wanted.id))
@@ -85,9 +89,18 @@ def load_pack(pack: Pack, *, actor: Actor, now: datetime) -> Loaded:
                 },
             )
             transaction.on_commit(snapshot.forget)
+        drafts = models.Service.objects.filter(mall_id=wanted.id, active=True, published=False)
+        unpublished = tuple(drafts.order_by("code").values_list("code", flat=True))
     snapshot.forget()
     return Loaded(
-        wanted.id, wanted.code, wanted.revision, changed, counts["added"], counts["altered"], counts["retired"]
+        mall_id=wanted.id,
+        mall=wanted.code,
+        revision=wanted.revision,
+        changed=changed,
+        added=counts["added"],
+        altered=counts["altered"],
+        retired=counts["retired"],
+        unpublished=unpublished,
     )
 
 

@@ -13,6 +13,7 @@ from balai.kernel.packs import Pack
 
 from .. import models, search
 from ..errors import NoMallInPack
+from ..pack_format.components import COMPONENTS, filled
 
 CERTAINTY = ("certain", "to_verify", "illustrative")
 
@@ -36,9 +37,20 @@ def mall_row(pack: Pack) -> models.Mall:
         hours=data["hours"],
         hosts=data.get("hosts", []),
         data=data,
+        charter=_document(pack, "charter", {}),
+        bundles=_document(pack, "bundles", []),
+        synonyms=_document(pack, "synonyms", []),
         manifest={"city": document.pack, "chain": chain},
         digest=pack.digest,
     )
+
+
+def _document(pack: Pack, name: str, empty: Any) -> Any:
+    """A document that exists once; of one that is a list, the list itself."""
+    document = pack.only(name)
+    if document is None:
+        return empty
+    return document.data if isinstance(empty, dict) else document.data[name]
 
 
 def rows_of(pack: Pack, mall: models.Mall) -> Iterator[list[Any]]:
@@ -48,6 +60,7 @@ def rows_of(pack: Pack, mall: models.Mall) -> Iterator[list[Any]]:
         return stable_id("mall", mall.code, *parts)
 
     agencies = {document.data["code"]: document.data for document in pack.of("agency")}
+    standards = {document.data["service"]: document.data for document in pack.of("standard")}
     yield [
         models.Zone(
             id=key("zone", zone["code"]), mall_id=mall.id, code=zone["code"], name=zone["name"], floor=zone["floor"]
@@ -77,7 +90,17 @@ def rows_of(pack: Pack, mall: models.Mall) -> Iterator[list[Any]]:
         for code, data in agencies.items()
         for booth in data.get("booths", ())
     ]
-    yield [_service(document.data, agencies[document.data["agency"]], mall.id, key) for document in pack.of("service")]
+    yield [
+        service_row(
+            key("service", document.data["code"]),
+            mall.id,
+            key("agency", document.data["agency"]),
+            document.data,
+            standards.get(document.data["code"], {}),
+            agencies[document.data["agency"]],
+        )
+        for document in pack.of("service")
+    ]
     counters = [(document.data["agency"], row) for document in pack.of("counters") for row in document.data["counters"]]
     yield [
         models.Counter(
@@ -104,12 +127,20 @@ def rows_of(pack: Pack, mall: models.Mall) -> Iterator[list[Any]]:
     ]
 
 
-def _service(data: Mapping[str, Any], agency: Mapping[str, Any], mall_id: UUID, key: Any) -> models.Service:
-    queue = data["queue"]
+def service_row(
+    service_id: UUID,
+    mall_id: UUID,
+    agency_id: UUID,
+    data: Mapping[str, Any],
+    standard: Mapping[str, Any],
+    agency: Mapping[str, Any],
+) -> models.Service:
+    """The row that the documents of a service ask for; published when its standard is complete."""
+    queue, components = data["queue"], len(filled(data, standard))
     return models.Service(
-        id=key("service", data["code"]),
+        id=service_id,
         mall_id=mall_id,
-        agency_id=key("agency", data["agency"]),
+        agency_id=agency_id,
         code=data["code"],
         name=data["name"],
         summary=data["summary"],
@@ -126,8 +157,11 @@ def _service(data: Mapping[str, Any], agency: Mapping[str, Any], mall_id: UUID, 
             "priority": queue.get("priority", True),
         },
         status=max(_statuses(data), key=CERTAINTY.index),
-        search=_search(data, agency),
+        search=search.folded(*search.entry_of(data, agency).fields),
         data=data,
+        standard=standard,
+        components=components,
+        published=components == len(COMPONENTS),
     )
 
 
@@ -135,15 +169,6 @@ def _statuses(data: Mapping[str, Any]) -> Iterator[str]:
     """How sure the facts of a service are; the service is as sure as its least sure one."""
     for fact in (data["fee"], data["promise"], *data["requirements"], *data["legal_basis"]):
         yield fact["status"]
-
-
-def _search(data: Mapping[str, Any], agency: Mapping[str, Any]) -> str:
-    texts = [data["summary"], data.get("product", {}), agency["name"], *(row["text"] for row in data["requirements"])]
-    return search.folded(
-        data["name"].values(),
-        [*data["keywords"], data["code"], agency["short"], agency["code"]],
-        [value for text in texts for value in text.values()],
-    )
 
 
 def same(one: Model, other: Model, fields: list[str]) -> bool:
