@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 from collections.abc import Callable
@@ -49,6 +50,7 @@ def test_the_packs_we_ship_have_no_problems(folder: Path) -> None:
 
 
 KIA = "services/kia/service.yaml"
+STANDARD = "services/kia/standard.yaml"
 DUKCAPIL = "counters/dukcapil.yaml"
 
 
@@ -108,6 +110,37 @@ DUKCAPIL = "counters/dukcapil.yaml"
         ("mall.yaml", "code: selatan", "code: a", "zones[1].code: a is taken already"),
         ("mall.yaml", "#14532d", "url(//evil)", "colours.brand: 'url(//evil)' does not fit the form"),
         ("mall.yaml", "contoh.localhost", "contoh localhost", "hosts[0]: 'contoh localhost' is not a 'hostname'"),
+        ("agencies/perpus.yaml", "kind: city", "kind: joint", "kind: an agency of the kind joint, and only that, has"),
+        (
+            KIA,
+            "status: illustrative\nfee",
+            "applicants: [proxy]\n    status: illustrative\nfee",
+            "nobody asks for this service",
+        ),
+        (KIA, "kind: fixed\n  amount: 7500", "kind: table\n  rule: nothing", "fee.rule: there is no fee table nothing"),
+        (KIA, "kind: fixed", "kind: fixed\n  rule: pln-connection-fee", "fee.rule: a rule gives the rows of a table"),
+        (
+            KIA,
+            "Layanan rekaan.",
+            "Menurut UU 25/2009 Pasal 99.",
+            "id: Pasal 99 of UU 25/2009 is not among the articles",
+        ),
+        (KIA, "Layanan rekaan.", "Menurut pasal 3.", "summary.id: Pasal 3 of no regulation is not among the articles"),
+        (
+            STANDARD,
+            "Meja khusus kartu anak.",
+            "Meja khusus cetak ulang KTP-el.",
+            "facilities: the same text as kia: not declared national in both",
+        ),
+        (
+            STANDARD,
+            "  - legal_basis\n",
+            "",
+            "legal_basis: the same text as kartu-perpustakaan: not declared national in both",
+        ),
+        (STANDARD, "service: kia", "service: kib", "the standard of kib belongs in services/kib/standard.yaml"),
+        (STANDARD, "evaluation:", "evaluasi:", "evaluasi: unknown key; did you mean 'evaluation'?"),
+        (STANDARD, "status: illustrative", "status: certain", "status: a certain fact names its source"),
         ("pack.yaml", "0.1.0", "latest", "pack.yaml:2: version: 'latest' does not fit the form"),
     ],
 )
@@ -122,6 +155,39 @@ def test_a_half_day_without_hours_is_told_to_be_a_closure(city: Path) -> None:
     mall["half_days"][0]["hours"] = []
     (city / "mall.yaml").write_text(yaml.safe_dump(mall))
     assert any("a day without hours is a closure" in problem for problem in told(city))
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "expected"),
+    [
+        (
+            "bundles.yaml",
+            {"bundles": [{"steps": [{"services": ["kia"]}, {"services": ["kib"]}]}]},
+            "bundles[0].steps[1].services[0]: there is no service kib",
+        ),
+        ("charter.yaml", {"integrity_unit": "NOBODY"}, "integrity_unit: there is no agency NOBODY"),
+        ("synonyms.yaml", {"synonyms": [["imb", "pbg"], ["Imb", "x"]]}, "synonyms[1][0]: imb is taken already"),
+    ],
+)
+def test_what_the_mall_tells_refers_to_what_is_there(
+    city: Path, path: str, data: dict[str, Any], expected: str
+) -> None:
+    text, point = {"id": "Janji.", "en": "Promise."}, [{"text": {"id": "a", "en": "b"}, "status": "illustrative"}]
+    whole = {
+        "bundles.yaml": {"bundles": [{"code": "lahir", "name": text, "about": text} | data.get("bundles", [{}])[0]]},
+        "charter.yaml": {
+            "text": text,
+            "signer": text,
+            "status": "illustrative",
+            "rights": point,
+            "duties": point,
+            "compensation": [{"when": text, "then": text, "status": "illustrative"}],
+        }
+        | data,
+        "synonyms.yaml": data,
+    }[path]
+    (city / path).write_text(json.dumps(whole))
+    assert [problem for problem in told(city) if expected in problem and problem.startswith(f"second-mall/{path}:")]
 
 
 def test_parts_of_a_fee_add_up_to_it(city: Path) -> None:

@@ -4,13 +4,34 @@ from __future__ import annotations
 
 import math
 
+from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from balai.domains.directory.types import Fact, Fee, Promise
+from balai.domains.directory.types import Fact, Fee, Promise, ServiceView
 from balai.domains.queueing.types import Estimate
+from balai.kernel.errors import Text
 from balai.ui import formats
 
+APPLICANTS: dict[str, Text] = {
+    "person": gettext_lazy("Individual"),
+    "business": gettext_lazy("Business"),
+    "institution": gettext_lazy("Institution"),
+    "proxy": gettext_lazy("On behalf of somebody"),
+    "foreigner": gettext_lazy("Foreign citizen"),
+}
+AGENCY_KINDS: dict[str, Text] = {
+    "city": gettext_lazy("City department"),
+    "vertical": gettext_lazy("Central government"),
+    "joint": gettext_lazy("Joint booth"),
+    "public_body": gettext_lazy("Public body"),
+    "soe": gettext_lazy("State enterprise"),
+    "roe": gettext_lazy("Regional enterprise"),
+    "province": gettext_lazy("Province"),
+    "judiciary": gettext_lazy("Judiciary"),
+    "private": gettext_lazy("Private partner"),
+    "independent": gettext_lazy("Independent body"),
+}
 LONG = 90
 """Minutes from which a wait is told in hours."""
 
@@ -40,6 +61,24 @@ def promise_words(promise: Promise) -> str:
 def counter_words(numbers: str) -> str:
     """`Loket 4–6, 9`: the counters whose numbers `flows.hall.spans` has written down."""
     return ngettext("Counter %(numbers)s", "Counters %(numbers)s", 1 if numbers.isdigit() else 2) % {"numbers": numbers}
+
+
+def charter_words(service: ServiceView) -> str:
+    """The service's line in the charter: time and fee as published, so that the charter can promise nothing else."""
+    return _("%(service)s: done within %(time)s once everything is complete; official fee %(fee)s.") % {
+        "service": service.name,
+        "time": promise_words(service.promise),
+        "fee": fee_words(service.fee),
+    }
+
+
+def charter_line(service: ServiceView) -> dict[str, str]:
+    """`charter_words` in both languages of the mall."""
+    found = {}
+    for language in ("id", "en"):
+        with translation.override(language):
+            found[language] = charter_words(service)
+    return found
 
 
 def status_words(fact: Fact) -> str:

@@ -40,16 +40,22 @@ def register(subparsers: Any) -> None:
     verb = verbs.add_parser("export", help="write the loaded mall as a pack again")
     verb.add_argument("mall", nargs="?", help="code of the mall, when there are several")
     verb.add_argument("--to", type=Path, required=True, help="an empty or new folder, named like the pack")
+    verb.add_argument("--sippn", action="store_true", help="the published catalogue instead: a .json or .csv")
     verb.set_defaults(run=export, role="app")
 
 
 def check(args: argparse.Namespace) -> int:
-    """Print every problem of the packs; no database needed."""
+    """Print every problem of the packs, and what keeps a service from being published; no database needed."""
+    from balai.domains.directory import pack_format
+
     _know_documents()
     found = [problem for folder in args.folder for problem in packs.check(folder, beside=(layout.PACKS,))]
     for problem in found:
         _say(json.dumps(vars(problem), ensure_ascii=False) if args.json else str(problem))
     if not found and not args.json:
+        for folder in args.folder:
+            for line in pack_format.drafts(packs.load(folder, beside=(layout.PACKS,))):
+                _say(line)
         _say("No problems.")
     return 1 if found else 0
 
@@ -71,6 +77,8 @@ def load(args: argparse.Namespace) -> int:
         _say(f"{done.mall}: revision {done.revision}: {counts}.")
     else:
         _say(f"{done.mall}: nothing to change, revision {done.revision}.")
+    if done.unpublished:
+        _say(f"{done.mall}: not published, the service standard is not complete: {', '.join(done.unpublished)}.")
     if pack.only("people") is not None:
         _say(f"{done.mall}: {accounts.load_people(args.folder, now=now)} invented people.")
     return 0
@@ -98,6 +106,8 @@ def export(args: argparse.Namespace) -> int:
     mall = _mall(args.mall)
     if mall is None:
         return 2
+    if args.sippn:
+        return _sippn(mall, args.to)
     if args.to.exists() and (not args.to.is_dir() or any(args.to.iterdir())):
         _complain(f"{args.to} is not an empty folder; nothing was written.")
         return 2
@@ -107,6 +117,18 @@ def export(args: argparse.Namespace) -> int:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(content, encoding="utf-8")
     _say(f"{len(files)} files in {args.to}.")
+    return 0
+
+
+def _sippn(mall: MallView, target: Path) -> int:
+    from balai.domains.directory import sippn
+
+    written = {".json": sippn.as_json, ".csv": sippn.as_csv}.get(target.suffix)
+    if written is None or target.exists():
+        _complain(f"{target} must be a new file that ends in .json or .csv; nothing was written.")
+        return 2
+    target.write_text(written(mall), encoding="utf-8", newline="")
+    _say(f"{len(mall.services)} services in {target}.")
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +21,7 @@ from balai.kernel.rulepacks import NoRuleInForce, UnknownRulePack
 from . import snapshot
 from .errors import UnknownCursor
 from .stems import stems
-from .types import AgencyView, CounterView, MallView, Opening, Page, ServiceView
+from .types import AgencyView, ClassCount, CounterView, MallView, Opening, Page, ServiceView
 
 PAGE = 20
 LARGEST_PAGE = 100
@@ -59,9 +60,26 @@ def agency(actor: Actor, mall: MallView, code: str) -> AgencyView:
     return found
 
 
-def agencies(actor: Actor, mall: MallView, *, with_services: bool = False) -> tuple[AgencyView, ...]:
-    """The agencies by short name; only those one can visit when `with_services`."""
-    return tuple(found for found in mall.agencies.values() if found.services or not with_services)
+def agencies(actor: Actor, mall: MallView, *, with_services: bool = False, kind: str = "") -> tuple[AgencyView, ...]:
+    """The agencies by short name; only those one can visit when `with_services`, only those of a class when `kind`."""
+    return tuple(
+        found for found in mall.agencies.values() if (found.services or not with_services) and kind in ("", found.kind)
+    )
+
+
+def by_class(actor: Actor, mall: MallView) -> tuple[ClassCount, ...]:
+    """How many agencies, services and counters each class of agency has, largest first; a class with none is left out.
+
+    The sums over the classes are those of the mall.
+    """
+    counts: dict[str, Counter[str]] = {}
+    for agency in mall.agencies.values():
+        counts.setdefault(agency.kind, Counter())["agencies"] += 1
+    for name, rows in (("services", mall.services), ("counters", mall.counters)):
+        for row in rows.values():
+            counts[mall.agencies[row.agency].kind][name] += 1
+    found = [ClassCount(kind, n["agencies"], n["services"], n["counters"]) for kind, n in counts.items()]
+    return tuple(sorted(found, key=lambda one: (-one.agencies, one.kind)))
 
 
 def counters_by_zone(actor: Actor, mall: MallView) -> Mapping[str, tuple[CounterView, ...]]:

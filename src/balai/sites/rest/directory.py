@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from ninja import Router
 from ninja.params.functions import Path, Query
 
-from balai.domains.directory import selectors
-from balai.domains.directory.types import Fact, LocalText, ServiceView
+from balai.domains.directory import catalogue, selectors
+from balai.domains.directory.types import LocalText, ServiceView
 from balai.domains.queueing import selectors as queueing
 from balai.domains.queueing.board import MallBoard
+from balai.flows import wording
 from balai.kernel import clock
 from balai.kernel.actors import Actor
 
@@ -24,10 +25,6 @@ LIMIT = Query(20, ge=1, le=100)
 
 def _text(text: LocalText) -> dict[str, str]:
     return {"id": text.id, "en": text.en}
-
-
-def _fact(fact: Fact) -> dict[str, str]:
-    return {"status": fact.status, "source": fact.source}
 
 
 @router.get("/mall", response={200: schemas.Mall}, summary="The mall")
@@ -78,31 +75,21 @@ def services(
 
 @router.get("/services/{code}", response={200: schemas.Service}, summary="One service")
 def service(request: HttpRequest, code: str = Path(..., max_length=80)) -> dict[str, Any]:
-    """Everything published about it. Facts say how sure they are and where they come from."""
+    """Everything published about it: the six public components of its service standard, what each kind of applicant
+    brings, and its line in the charter. Facts say how sure they are and where they come from.
+
+    `catalogue_hash` is SHA-256 over the canonical JSON (keys sorted, no blanks, UTF-8) of code, name, agency, summary,
+    applicants, requirements, procedure, promise, fee, product, complaints and legal_basis: the same on every channel.
+    """
     found = mall_of(request)
     item = selectors.service(Actor.visitor(found.id), found, code)
-    fee, promise = item.fee, item.promise
-    return _line(item, queueing.board(found.id, clock.now())) | {
-        "summary": _text(item.summary),
-        "requirements": [
-            {"text": _text(need.text), "case": _text(need.case) if need.case else None, **_fact(need.fact)}
-            for need in item.requirements
-        ],
-        "fee": {
-            "kind": fee.kind,
-            "amount": fee.amount,
-            "per": _text(fee.per) if fee.per else None,
-            "rows": [{"text": _text(row.text), "amount": row.amount} for row in fee.rows],
-            "note": _text(fee.note) if fee.note else None,
-            **_fact(fee.fact),
-        },
-        "promise": {
-            "value": promise.value,
-            "unit": promise.unit,
-            "fastest": promise.fastest,
-            "note": _text(promise.note) if promise.note else None,
-            **_fact(promise.fact),
-        },
-        "legal_basis": [{"title": basis.title, **_fact(basis.fact)} for basis in item.legal_basis],
-        "counters": list(item.counters),
-    }
+    return (
+        _line(item, queueing.board(found.id, clock.now()))
+        | catalogue.published(item)
+        | {
+            "counters": list(item.counters),
+            "responsible": _text(item.standard.responsible) if item.standard.responsible else None,
+            "charter": wording.charter_line(item),
+            "catalogue_hash": item.catalogue_hash,
+        }
+    )

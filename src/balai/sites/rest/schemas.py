@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -14,6 +14,7 @@ from balai.domains.queueing.workflow import STATES
 State = Literal["waiting", "called", "serving", "finished", "no_show", "cancelled", "lapsed"]
 Channel = Literal["online", "kiosk", "counter"]
 Language = Literal["id", "en"]
+Applicant = Literal["person", "business", "institution", "proxy", "foreigner"]
 assert State.__args__ == STATES  # type: ignore[attr-defined]
 
 
@@ -209,12 +210,74 @@ class ServicePage(Schema):
     next: str | None
 
 
+class Fact(Schema):
+    """How sure it is, and where it was read."""
+
+    status: Literal["certain", "to_verify", "illustrative"]
+    source: str
+
+
+class Requirement(Fact):
+    """What to bring; in a `case` only, or by some `applicants` only (empty: by everybody)."""
+
+    text: LocalText
+    case: LocalText | None
+    applicants: list[Applicant]
+
+
+class Component(Fact):
+    """A component of the service standard: a text, or (the procedure) steps."""
+
+    text: LocalText | None
+    steps: list[LocalText]
+
+
+class FeeRow(Schema):
+    """A line of a fee, in rupiah."""
+
+    text: LocalText
+    amount: int
+
+
+class Fee(Fact):
+    """The official fee; `rule` is the rule pack that gave the rows."""
+
+    kind: Literal["free", "fixed", "table", "formula", "by_law"]
+    amount: int | None
+    per: LocalText | None
+    rows: list[FeeRow]
+    rule: str | None
+    note: LocalText | None
+
+
+class Promise(Fact):
+    """How long it takes at most, once everything is complete."""
+
+    value: int
+    unit: Literal["minutes", "hours", "working_days"]
+    fastest: int | None
+    note: LocalText | None
+
+
+class LegalBasis(Fact):
+    """A regulation by its legal name."""
+
+    title: str
+
+
 class Service(ServiceLine):
     """Everything published about one service."""
 
     summary: LocalText
-    requirements: list[dict[str, Any]]
-    fee: dict[str, Any]
-    promise: dict[str, Any]
-    legal_basis: list[dict[str, Any]]
+    applicants: list[Applicant]
+    requirements: list[Requirement]
+    procedure: Component | None
+    fee: Fee
+    promise: Promise
+    product: LocalText | None
+    complaints: Component | None
+    legal_basis: list[LegalBasis]
     counters: list[str]
+    responsible: LocalText | None
+    charter: LocalText
+    catalogue_hash: str

@@ -1,7 +1,10 @@
 """The documents of a city pack and the rules over them, registered with the kernel."""
 
-from balai.kernel.packs import register_check, register_format
+from collections.abc import Iterator
 
+from balai.kernel.packs import Pack, register_check, register_format
+
+from .components import COMPONENTS, missing
 from .people import FORMAT as PEOPLE_FORMAT
 from .people import people_problems
 from .publishing import publishing_problems
@@ -10,7 +13,7 @@ from .schemas import CHANNELS, FORMATS
 
 CITY_FORMATS = frozenset(document.name for document in FORMATS)
 
-__all__ = ["CHANNELS", "CITY_FORMATS", "WAIT", "register"]
+__all__ = ["CHANNELS", "CITY_FORMATS", "COMPONENTS", "WAIT", "drafts", "register"]
 
 
 def register() -> None:
@@ -20,3 +23,12 @@ def register() -> None:
     register_check("city", city_problems)
     register_check("publishing", publishing_problems)
     register_check("people", people_problems)
+
+
+def drafts(pack: Pack) -> Iterator[str]:
+    """A line for each service of the pack that cannot be published yet, with the components it lacks."""
+    standards = {document.data["service"]: document.data for document in pack.of("standard")}
+    for document in pack.of("service"):
+        if lacking := missing(document.data, standards.get(document.data["code"])):
+            have = len(COMPONENTS) - len(lacking)
+            yield f"{document.file}: not published: {have} of {len(COMPONENTS)}, missing {', '.join(lacking)}"

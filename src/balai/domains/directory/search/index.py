@@ -47,7 +47,7 @@ class Entry:
 def entry_of(service: Mapping[str, Any], agency: Mapping[str, Any]) -> Entry:
     """The texts of a service and its agency, from their documents."""
     texts = [service["summary"], service.get("product", {}), agency["name"]]
-    texts += [row["text"] for row in service["requirements"]]
+    texts += [row["text"] for row in service["requirements"] if "applicants" not in row]
     return Entry(
         name=tuple(service["name"].values()),
         keywords=(*service["keywords"], service["code"], agency["short"], agency["code"]),

@@ -48,4 +48,4 @@ def test_diff_says_what_a_load_would_change(reload: Loader, folder: Path) -> Non
 def test_before_the_first_load_everything_is_new(folder: Path) -> None:
     changes = services.diff(packs.load(folder, beside=(PACKS,)))
     assert {change.kind for change in changes} == {"added"}
-    assert len(changes) == 8
+    assert len(changes) == 11

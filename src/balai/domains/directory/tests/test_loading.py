@@ -85,6 +85,7 @@ def test_a_new_service_may_take_the_letters_of_one_that_left(reload: Loader, fol
     reload()
     (folder / "services/kia").rename(folder / "services/kia-baru")
     change(folder / "services/kia-baru/service.yaml", "code: kia", "code: kia-baru")
+    change(folder / "services/kia-baru/standard.yaml", "service: kia", "service: kia-baru")
     counters = folder / "counters/dukcapil.yaml"
     counters.write_text(counters.read_text().replace("- kia", "- kia-baru"))
     assert snapshot.current(reload().mall_id).services["kia-baru"].queue_prefix == "CF"
@@ -170,7 +171,7 @@ def test_two_loads_at_once_end_as_one(transactional_db: None, cluster: postgres.
 def test_the_demo_of_jambi_loads_with_its_city(transactional_db: None, cluster: postgres.Cluster) -> None:
     done = load(cluster, PACKS / "jambi-demo")
     mall = snapshot.current(done.mall_id)
-    assert (len(mall.services), len(mall.counters), len(mall.agencies)) == (58, 41, 38)
+    assert (len(mall.services), len(mall.counters), len(mall.agencies)) == (58, 41, 39)
     assert set(PackVersion.objects.values_list("pack", flat=True)) == {"jambi", "jambi-demo"}
 
 

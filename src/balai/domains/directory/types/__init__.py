@@ -5,7 +5,7 @@ Texts are `LocalText`: printed in the language of the request, or asked for one 
 
 from .facts import EMPTY, Fact, Fee, FeeRow, LegalBasis, LocalText, Promise, Requirement
 from .mall import Floor, MallView, Opening, Page, ZoneView
-from .offers import AgencyView, CounterView, ServiceView
+from .offers import AgencyView, ClassCount, CounterView, ServiceView
 from .publishing import Bundle, BundleStep, Charter, Compensation, Component, NoticeView, Point, Standard
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Bundle",
     "BundleStep",
     "Charter",
+    "ClassCount",
     "Compensation",
     "Component",
     "CounterView",

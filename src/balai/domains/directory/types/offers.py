@@ -33,6 +33,16 @@ class AgencyView:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassCount:
+    """How many agencies, services and counters a class of agency (`kind`) has."""
+
+    kind: str
+    agencies: int
+    services: int
+    counters: int
+
+
+@dataclass(frozen=True, slots=True)
 class CounterView:
     """A window where a number is called and served; `services` are codes."""
 
