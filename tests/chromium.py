@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
 
 HEADLESS_SHELL = Path("/usr/bin/chromium-headless-shell")
 FLAGS = [
@@ -23,21 +22,43 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+FIND = """options => axe.run(options).then(found =>
+  found.violations.map(v => `${v.id}: ${v.nodes.map(node => node.target.join(' ')).join(', ')}`))"""
+
+
+def _launch(kind: BrowserType, *more_flags: str) -> Browser:
+    path = str(HEADLESS_SHELL) if HEADLESS_SHELL.is_file() else None
+    return kind.launch(executable_path=path, args=[*FLAGS, *more_flags])
 
 
 @contextmanager
 def chromium(*more_flags: str) -> Iterator[Browser]:
     """One browser; open a context per test in it."""
     with sync_playwright() as playwright:
-        path = str(HEADLESS_SHELL) if HEADLESS_SHELL.is_file() else None
-        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *more_flags])
+        browser = _launch(playwright.chromium, *more_flags)
         try:
             yield browser
         finally:
             browser.close()
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds on the page as it is now, one line each; empty when nothing."""
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {[node['target'] for node in v['nodes']]}" for v in found]
+@contextmanager
+def scriptless(beside: Browser) -> Iterator[Browser]:
+    """A second browser that knows no scripts at all: it shows `noscript` and obeys a refresh in it, as
+    `java_script_enabled=False` does not."""
+    browser = _launch(beside.browser_type, "--blink-settings=scriptEnabled=false")
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+def violations(page: Page, *rules: str) -> list[str]:
+    """What axe finds on the page as it is now, one line each; empty when nothing. With names, by those rules only."""
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE_SCRIPT)
+    options: dict[str, object] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": list(rules)}
+    found: list[str] = page.evaluate(FIND, options)
+    return found

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
-from tests.chromium import chromium, violations
+from tests.chromium import chromium
 from tests.served import Served, served
 
 OPENED_AT = "2026-11-24T09:00:00+07:00"
@@ -58,8 +58,8 @@ class MallServer:
 
 @pytest.fixture(scope="session")
 def mall_server() -> Iterator[MallServer]:
-    """The mall, on a free port, with a database of its own."""
-    with served(BALAI_NOW=OPENED_AT, BALAI_WEB_WORKERS="1") as running:
+    """The mall, on a free port, with a database of its own. A demo: its invented people sign in by password alone."""
+    with served(BALAI_MODE="demo", BALAI_NOW=OPENED_AT, BALAI_WEB_WORKERS="1") as running:
         yield MallServer(running)
 
 
@@ -71,15 +71,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], list[str]]:
-    """What axe finds on a page, one line each."""
-    return violations
-
-
-@pytest.fixture
 def visit(browser: Browser, mall_server: MallServer) -> Iterator[Callable[..., Page]]:
     """`visit("/", language="en", width=360)` opens a page as a person of its own; a script error, a console error or a
-    broken content security policy fails the test. `tolerate` names what the test provokes."""
+    broken content security policy fails the test. `tolerate` names what the test provokes, `using` another browser,
+    `host` another name of the mall."""
     complaints: list[str] = []
     contexts: list[BrowserContext] = []
 
@@ -91,23 +86,27 @@ def visit(browser: Browser, mall_server: MallServer) -> Iterator[Callable[..., P
         height: int = 740,
         large: bool = False,
         javascript: bool = True,
-        tolerate: str | None = None,
-        before: Callable[[Page], None] | None = None,
+        tolerate: str | tuple[str, ...] = (),
+        before: Callable[[Page], object] | None = None,
+        using: Browser | None = None,
+        host: str = "127.0.0.1",
         **options: Any,
     ) -> Page:
-        context = browser.new_context(
-            base_url=mall_server.base_url,
+        base = mall_server.base_url.replace("127.0.0.1", host)
+        expected = (tolerate,) if isinstance(tolerate, str) else tolerate
+        context = (using or browser).new_context(
+            base_url=base,
             viewport={"width": width, "height": height},
             java_script_enabled=javascript,
             **options,
         )
         contexts.append(context)
         wishes = {"balai_lang": language} | ({"balai_text": "large"} if large else {})
-        context.add_cookies([{"name": n, "value": v, "url": mall_server.base_url} for n, v in wishes.items()])
+        context.add_cookies([{"name": n, "value": v, "url": base} for n, v in wishes.items()])
         page = context.new_page()
 
         def listen(message: ConsoleMessage) -> None:
-            if message.type == "error" and not (tolerate and tolerate in message.text):
+            if message.type == "error" and not any(words in message.text for words in expected):
                 complaints.append(message.text)
 
         page.on("console", listen)

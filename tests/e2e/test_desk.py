@@ -54,20 +54,6 @@ def test_the_map_follows_a_counter_from_open_to_closed(desk, mall_server):
     expect(closed).to_be_visible()
 
 
-def test_a_number_is_cancelled_with_the_keyboard_alone(desk, mall_server):
-    ticket = mall_server.take("halal-pendampingan")
-    page = desk()
-    page.get_by_label("Batalkan nomor").focus()
-    page.keyboard.type(ticket["number"].lower())
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name=f"Batalkan {ticket['number']}?")).to_be_visible()
-    page.locator("input[name=reason]").first.focus()
-    page.keyboard.press("Space")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text(f"{ticket['number']} dibatalkan.")).to_be_visible()
-    assert mall_server.query("select state from queueing_ticket where label = %s", ticket["number"]) == [("cancelled",)]
-
-
 def test_the_desk_says_since_when_it_is_cut_off(desk):
     page = desk(tolerate="ERR_INTERNET_DISCONNECTED")
     with page.expect_response("**/desk/"):  # the stream's first word draws the hall once more
@@ -77,35 +63,6 @@ def test_the_desk_says_since_when_it_is_cut_off(desk):
     expect(page.locator("#live")).to_have_text(re.compile(r"Tidak tersambung sejak 09\.\d\d"))
     page.context.set_offline(False)
     expect(page.locator("#live")).to_have_text("langsung", timeout=30_000)
-
-
-@pytest.mark.parametrize("language", ["id", "en"])
-def test_axe_finds_nothing_on_a_busy_desk_and_its_questions(desk, mall_server, axe, language):
-    ticket = mall_server.take("paspor-elektronik")
-    mall_server.at_counter("33", "open")
-    mall_server.at_counter("32", "open")
-    mall_server.at_counter("32", "pause")
-    page = desk(language=language, tolerate="422")
-    assert axe(page) == []
-    page.goto("/desk/cancel/")
-    assert axe(page) == []
-    page.goto("/desk/cancel/?number=ZZ-001")
-    expect(page.locator(".error-summary")).to_be_visible()
-    assert axe(page) == []
-    page.goto(f"/desk/cancel/?number={ticket['number']}")
-    page.locator(".button--danger").click()
-    expect(page.locator(".error-summary")).to_be_visible()
-    assert axe(page) == []
-    for counter in ("32", "33"):
-        mall_server.at_counter(counter, "close")
-
-
-@pytest.mark.parametrize("width", [360, 768, 1280])
-@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
-def test_nothing_runs_off_the_desk(desk, mall_server, width, large):
-    mall_server.take("bpjskes-perubahan-data")
-    page = desk(width=width, large=large)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_without_javascript_the_desk_is_read_by_refreshing(desk, mall_server):

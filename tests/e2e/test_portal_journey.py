@@ -1,15 +1,16 @@
-"""A visitor's whole visit on a 360 px phone: with JavaScript, without, and with the keyboard alone."""
+"""What else a visitor does with a number on a 360 px phone; the whole visit is in test_whole_journey.py."""
 
 from __future__ import annotations
 
 import re
+import time
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.chromium import FLAGS, HEADLESS_SHELL
-
 pytestmark = pytest.mark.browser
+FRESH = 6_000  # milliseconds: the page draws itself anew at most every five seconds
 
 
 def take(page, service):
@@ -18,82 +19,6 @@ def take(page, service):
     page.get_by_role("link", name="Ambil nomor").click()
     page.get_by_role("button", name="Ambil nomor").click()
     return page.locator(".big-number__value").inner_text()
-
-
-@pytest.mark.capability("QUE-03")
-def test_a_number_taken_on_a_phone_follows_by_itself_to_the_rating(visit, mall_server):
-    mall_server.at_counter("21", "open")
-    mall_server.at_counter("18", "open")
-    first = mall_server.take("kartu-ak1")
-    page = visit("/")
-    page.get_by_role("searchbox").fill("kartu kuning pencari kerja")
-    page.get_by_role("button", name="Cari").click()
-    page.get_by_role("link", name=re.compile("AK-1")).click()
-    expect(page.get_by_text("Rp0").first).to_be_visible()
-    page.get_by_role("link", name="Ambil nomor").click()
-    page.get_by_role("button", name="Ambil nomor").click()
-    expect(page).to_have_url(re.compile(r"/t/[0-9a-f-]{36}/\?token="))
-    number = page.locator(".big-number__value").inner_text()
-    expect(page.locator("#ahead")).to_have_text("1")
-
-    assert mall_server.at_counter("21", "call-next")["number"] == first["number"]
-    expect(page.locator("#ahead")).to_have_text("0")
-    mall_server.at_counter("21", "finish")
-    assert mall_server.at_counter("21", "call-next")["number"] == number
-    expect(page.get_by_role("heading", name="Silakan ke loket 21")).to_be_visible()
-    expect(page).to_have_title(re.compile(rf"{number} · loket 21!"))
-    expect(page.locator("#said")).to_have_text("Silakan ke loket 21")
-    mall_server.at_counter("21", "recall")
-    expect(page.get_by_text("panggilan ke-2")).to_be_visible()
-
-    mall_server.at_counter("21", "transfer", service="taspen-pensiun")
-    expect(page.get_by_text("Anda dialihkan")).to_be_visible()
-    expect(page.locator(".big-number__value")).to_have_text(number)
-    assert mall_server.at_counter("18", "call-next")["number"] == number
-    expect(page.get_by_role("heading", name="Silakan ke loket 18")).to_be_visible()
-    mall_server.at_counter("18", "start")
-    expect(page.get_by_role("heading", name="Anda dilayani di loket 18")).to_be_visible()
-    mall_server.at_counter("18", "finish")
-    page.get_by_text("Sangat baik").click()
-    page.get_by_label("Apa yang perlu kami ketahui?").fill("Cepat dan ramah")
-    page.get_by_role("button", name="Kirim penilaian").click()
-    expect(page.get_by_text("Penilaian Anda sudah kami terima")).to_be_visible()
-    assert mall_server.query("select score from queueing_ticket where label = %s", number) == [(4,)]
-
-
-def test_the_same_visit_works_without_javascript(visit, mall_server):
-    mall_server.at_counter("19", "open")
-    page = visit("/services/?q=bansos", javascript=False, tolerate="422")
-    page.get_by_role("link", name=re.compile("bantuan sosial")).click()
-    page.get_by_role("link", name="Ambil nomor").click()
-    page.get_by_text("Lansia").click()
-    page.get_by_role("button", name="Ambil nomor").click()
-    number = page.locator(".big-number__value").inner_text()
-    assert mall_server.at_counter("19", "call-next")["number"] == number
-    page.reload()
-    expect(page.get_by_role("heading", name="Silakan ke loket 19")).to_be_visible()
-    mall_server.at_counter("19", "finish")
-    page.reload()
-    page.get_by_role("button", name="Kirim penilaian").click()
-    expect(page.get_by_role("link", name=re.compile("Pilih satu dari empat jawaban"))).to_be_visible()
-    page.get_by_text("Sangat baik").click()
-    page.get_by_role("button", name="Kirim penilaian").click()
-    expect(page.get_by_text("Penilaian Anda sudah kami terima")).to_be_visible()
-
-
-def test_a_browser_without_javascript_reloads_the_number_by_itself(browser, mall_server):
-    ticket = mall_server.take("roya")
-    path = str(HEADLESS_SHELL) if HEADLESS_SHELL.is_file() else None
-    with browser.browser_type.launch(
-        executable_path=path, args=[*FLAGS, "--blink-settings=scriptEnabled=false"]
-    ) as scriptless:
-        page = scriptless.new_page(viewport={"width": 360, "height": 740})
-        loads = []
-        page.on("request", lambda request: loads.append(request.url) if request.is_navigation_request() else None)
-        page.goto(f"{mall_server.base_url}/t/{ticket['id']}/?token={ticket['view_token']}")
-        assert "Halaman ini dimuat ulang sendiri setiap 15 detik." in page.inner_text("main")
-        page.wait_for_timeout(16_000)
-        assert len(loads) == 2
 
 
 def test_without_javascript_a_number_is_given_back_after_one_question(visit):
@@ -130,47 +55,6 @@ def test_going_back_and_sending_again_gives_the_same_number(visit):
     expect(page.locator(".big-number__value")).not_to_have_text(number)
 
 
-def reach(page, name, presses=60):
-    """Press Tab until the element with that name has the focus."""
-    for _press in range(presses):
-        page.keyboard.press("Tab")
-        focused = page.evaluate("(document.activeElement.innerText || document.activeElement.value || '').trim()")
-        if focused.startswith(name):
-            return
-    raise AssertionError(f"Tab never reached {name!r}")
-
-
-def test_the_keyboard_alone_is_enough(visit):
-    page = visit("/", width=1280)
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.type("halal")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"\?q=halal"))
-    reach(page, "Pendampingan sertifikat halal")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("/services/halal-pendampingan/$"))
-    reach(page, "Ambil nomor")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("/number/$"))
-    page.locator("input[name=priority]").first.focus()
-    page.keyboard.press("ArrowDown")
-    assert page.evaluate("document.activeElement.value") == "elderly"
-    reach(page, "Ambil nomor")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("/t/"))
-    reach(page, "Batalkan nomor")
-    page.keyboard.press("Enter")
-    expect(page.locator("dialog#cancel")).to_be_visible()
-    page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.dataset.dialog") == "cancel"
-    reach(page, "A")
-    page.keyboard.press("Shift+Tab")
-    assert page.evaluate("document.activeElement !== document.body")
-
-
 def test_a_lost_connection_is_said_and_the_last_known_stays(visit, mall_server):
     refused = {"live": False}
 
@@ -195,12 +79,23 @@ def test_a_lost_connection_is_said_and_the_last_known_stays(visit, mall_server):
 
 
 @pytest.mark.capability("TRN-05")
-def test_the_queues_page_follows_by_itself(visit, mall_server):
+def test_the_public_status_is_fresh_to_the_second_for_programs_and_to_a_few_for_people(visit, mall_server):
     mall_server.at_counter("36", "open")
     page = visit("/now/")
     expect(page.locator("#freshness")).to_have_text("Halaman ini mengikuti dengan sendirinya.")
-    number = mall_server.take("pln-ubah-daya")["number"]
     row = page.get_by_role("listitem").filter(has=page.get_by_role("link", name=re.compile("Ubah daya")))
-    expect(row).to_contain_text("1 orang menunggu")
+
+    def on_the_api(holds):
+        """The public board, once it tells what just happened: within a second."""
+        until = time.monotonic() + 1
+        while not holds(board := httpx.get(f"{mall_server.base_url}/api/v1/board").json()):
+            assert time.monotonic() < until, "the public status is older than a second"
+        return board
+
+    number = mall_server.take("pln-ubah-daya")["number"]
+    board = on_the_api(lambda b: [q["count"] for q in b["waiting"] if q["service"] == "pln-ubah-daya"] == [1])
+    assert board["at"] > "2026-11-24T02:00"
+    expect(row).to_contain_text("1 orang menunggu", timeout=FRESH)
     mall_server.at_counter("36", "call-next")
-    expect(page.locator("#now")).to_contain_text(number)
+    on_the_api(lambda b: b["called"][0]["number"] == number)
+    expect(page.locator("#now")).to_contain_text(number, timeout=FRESH)
