@@ -33,6 +33,13 @@ register(
     "See every counter and queue of the mall, move and cancel any number.",
 )
 register(
+    "queueing.see_report",
+    lambda actor, _mall: (
+        actor.kind == "staff" and any(actor.holds(role) for role in ("duty_manager", "mall_operator", "auditor"))
+    ),
+    "See what the queues of the mall came to over any span of days.",
+)
+register(
     "queueing.issue_at_counter",
     lambda actor, _mall: any(role.name in _ISSUING.get(actor.kind, ()) for role in actor.roles),
     "Give out numbers through the channels kiosk and counter.",

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from . import views
+from . import report_views, views
 
 app_name = "desk"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("cancel/", views.cancel, name="cancel"),
+    path("report/", report_views.report, name="report"),
+    path("report/figures.csv", report_views.report_file, name="report_file"),
 ]
