@@ -27,12 +27,13 @@ from django.urls import get_resolver
 from balai.config import layout, parent
 from balai.config.installing import waiting_migrations
 
-from . import horizon, metrics
+from . import horizon, metrics, sockets
 from .app import Edge, Receive, Send
 
 log = structlog.get_logger("balai.edge")
 _DRAIN_GRACE_S = 0.2
 _READY_CACHE_S = 1.0
+_SOCKET_AGAIN_S = 0.02
 
 
 def live_modules(names: Iterable[str]) -> list[ModuleType]:
@@ -82,7 +83,7 @@ class Lifecycle:
             await _call(module, "startup")
         loop.add_signal_handler(signal.SIGTERM, self.drain)
         parent.die_with_parent()
-        self._tasks = [loop.create_task(self._every_second())]
+        self._tasks = [loop.create_task(self._every_second()), loop.create_task(_guard())]
         self._watch = horizon.Watch(settings.BALAI_DATABASE_URL, layout.run_dir() / "horizon.lock")
         self._watch.start()
         # What start-up made stays: the collector need not walk all of Django for every few hundred requests.
@@ -160,6 +161,12 @@ class Lifecycle:
                 log.info("streams.stalled", cut=cut)
             if parent.orphaned():
                 self.drain()
+
+
+async def _guard() -> None:
+    """The server listens right after the start-up is complete."""
+    while not sockets.guard_listening():
+        await asyncio.sleep(_SOCKET_AGAIN_S)
 
 
 def _warm_up() -> None:
