@@ -216,6 +216,7 @@ class Follower:
     def _tick(self) -> None:
         """Boards whose queues moved (at most once a second each), and tickets whose place changed."""
         now, at = clock.now(), time.monotonic()
+        self.hub.take_turns()
         for key, topic in tuple(self.hub.topics.items()):
             if at - topic.sent_at < BOARD_EVERY_S:
                 continue

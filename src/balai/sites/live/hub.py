@@ -22,6 +22,8 @@ BACKLOG = 64
 PIECE = 16
 KEEP_ALIVE_S = 15.0
 LATELY_S = 5.0
+RATE = 2000
+"""Sends a second that strangers at boards may cost a worker. A crowd that costs more hears in turns."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,8 @@ class Hub:
         self._addresses: Counter[tuple[str, str]] = Counter()
         self._devices: dict[UUID, set[Listener]] = {}
         self._ended: dict[UUID, float] = {}
+        self._held: dict[Key, list[bytes]] = {}
+        self._credit, self._credit_at = float(self._budgets.streams), time.monotonic()
         self._draining = False
 
     def open(self, key: Key, address: str, device: UUID | None = None) -> Listener:
@@ -183,9 +187,38 @@ class Hub:
             del self.topics[listener.key]
 
     def publish(self, key: Key, chunk: bytes) -> None:
-        """Send to everybody on a topic."""
-        for listener in self.topics.get(key, ()):
+        """Send to everybody on a topic: at once, but to a crowd of strangers at a board when its turn comes."""
+        topic = self.topics.get(key)
+        if topic is None:
+            return
+        for listener in tuple(topic.devices):
             listener.push(chunk)
+        if key[0] == "board" and (self._held or not self._afford(len(topic.strangers))):
+            self._held.setdefault(key, []).append(chunk)
+            return
+        for listener in tuple(topic.strangers):
+            listener.push(chunk)
+
+    def take_turns(self) -> None:
+        """Send strangers what was held back for them, longest waiting board first, as far as their budget goes."""
+        for key, held in tuple(self._held.items()):
+            topic = self.topics.get(key)
+            if topic is not None:
+                if not self._afford(len(topic.strangers)):
+                    return
+                together = b"".join(held)
+                for listener in tuple(topic.strangers):
+                    listener.push(together)
+            del self._held[key]
+
+    def _afford(self, sends: int) -> bool:
+        now = time.monotonic()
+        self._credit = min(float(self._budgets.streams), self._credit + (now - self._credit_at) * RATE)
+        self._credit_at = now
+        if self._credit < sends:
+            return False
+        self._credit -= sends
+        return True
 
     def end(self, key: Key, grace: float) -> None:
         """End the streams of a topic for good. Their readers may leave by themselves within `grace` seconds."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import defaultdict
 from uuid import UUID, uuid4
 
 import pytest
 
 from balai.kernel.errors import TooMany
-from balai.sites.live.hub import BACKLOG, PIECE, Budgets, Hub, Listener
+from balai.sites.live.hub import BACKLOG, PIECE, RATE, Budgets, Hub, Listener
 
 MALL = uuid4()
 BOARD = ("board", MALL, None)
@@ -82,6 +84,30 @@ def test_devices_hear_first(monkeypatch):
         hub.open(BOARD, "a", uuid4() if number % 2 else None)
     hub.publish(BOARD, b"x")
     assert heard == [True] * 10 + [False] * 10
+
+
+def test_a_crowd_of_strangers_hears_in_turns_and_the_devices_at_once(monkeypatch):
+    """However often somebody is called, strangers cost a worker RATE sends a second; nothing is lost or reordered."""
+    clock = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    heard: dict[Listener, list[bytes]] = defaultdict(list)
+    monkeypatch.setattr(Listener, "push", lambda listener, chunk: heard[listener].append(chunk))
+    hub, other = Hub(), ("board", MALL, "a")
+    devices = [hub.open(key, "a", uuid4()) for key in (BOARD, other)]
+    crowd = [hub.open(key, "a") for key in (BOARD, other) for _stranger in range(1000)]
+    calls = [b"%d\n" % number for number in range(40)]
+    for call in calls:
+        hub.publish(BOARD, call)
+        hub.publish(other, call)
+        hub.take_turns()
+        clock[0] += 0.25
+    assert [heard[device] for device in devices] == [calls, calls]
+    sends = sum(len(heard[stranger]) for stranger in crowd)
+    assert 6000 + 9 * RATE <= sends <= 6000 + 10 * RATE
+    clock[0] += 10
+    hub.take_turns()
+    assert {b"".join(heard[stranger]) for stranger in crowd} == {b"".join(calls)}
+    assert len(heard[crowd[0]]) == pytest.approx(len(heard[crowd[-1]]), abs=2)
 
 
 @pytest.mark.threat("T-streams-slow")
