@@ -3,28 +3,46 @@
 Names with `account_` and `mfa_` are the ones allauth looks for.
 """
 
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponseBase
 from django.urls import include, path
-from django.views.generic import RedirectView
+from django.views.decorators.http import require_http_methods
+from django.views.generic import RedirectView, View
 
 from .views import devices, door, factors, pairing, sessions
 
+Page = Callable[..., HttpResponseBase]
+
+
+def _page(view: type[View]) -> Page:
+    """A page of allauth's. Its classes know PUT and DELETE too, past the checks of their forms: here they do not."""
+    return require_http_methods(["GET", "HEAD", "POST"])(view.as_view())
+
+
+def _own(view: type[View]) -> Page:
+    """The same for somebody signed in. A stranger's POST is not kept for after his sign-in, as allauth would."""
+    return login_required(_page(view))
+
+
 allauth_names = [
-    path("sign-in/", door.SignIn.as_view(), name="account_login"),
-    path("sign-in/code/", factors.Code.as_view(), name="mfa_authenticate"),
-    path("sign-in/passkey/", factors.PasskeySignIn.as_view(), name="mfa_login_webauthn"),
-    path("sign-out/", door.SignOut.as_view(), name="account_logout"),
-    path("password/", door.NewPassword.as_view(), name="account_change_password"),
-    path("confirm/", door.PasswordAgain.as_view(), name="account_reauthenticate"),
-    path("confirm/code/", factors.CodeAgain.as_view(), name="mfa_reauthenticate"),
-    path("confirm/passkey/", factors.PasskeyAgain.as_view(), name="mfa_reauthenticate_webauthn"),
-    path("second-factor/", factors.Factors.as_view(), name="mfa_index"),
-    path("second-factor/code-app/", factors.AddCodeApp.as_view(), name="mfa_activate_totp"),
-    path("second-factor/code-app/remove/", factors.RemoveCodeApp.as_view(), name="mfa_deactivate_totp"),
+    path("sign-in/", _page(door.SignIn), name="account_login"),
+    path("sign-in/code/", _page(factors.Code), name="mfa_authenticate"),
+    path("sign-in/passkey/", _page(factors.PasskeySignIn), name="mfa_login_webauthn"),
+    path("sign-out/", _page(door.SignOut), name="account_logout"),
+    path("password/", _own(door.NewPassword), name="account_change_password"),
+    path("confirm/", _own(door.PasswordAgain), name="account_reauthenticate"),
+    path("confirm/code/", _own(factors.CodeAgain), name="mfa_reauthenticate"),
+    path("confirm/passkey/", _own(factors.PasskeyAgain), name="mfa_reauthenticate_webauthn"),
+    path("second-factor/", _own(factors.Factors), name="mfa_index"),
+    path("second-factor/code-app/", _own(factors.AddCodeApp), name="mfa_activate_totp"),
+    path("second-factor/code-app/remove/", _own(factors.RemoveCodeApp), name="mfa_deactivate_totp"),
     path("second-factor/passkeys/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
-    path("second-factor/passkeys/add/", factors.AddPasskey.as_view(), name="mfa_add_webauthn"),
-    path("second-factor/passkeys/<int:pk>/remove/", factors.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
-    path("second-factor/recovery/", factors.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
-    path("second-factor/recovery/new/", factors.NewRecoveryCodes.as_view(), name="mfa_generate_recovery_codes"),
+    path("second-factor/passkeys/add/", _own(factors.AddPasskey), name="mfa_add_webauthn"),
+    path("second-factor/passkeys/<int:pk>/remove/", _own(factors.RemovePasskey), name="mfa_remove_webauthn"),
+    path("second-factor/recovery/", _own(factors.RecoveryCodes), name="mfa_view_recovery_codes"),
+    path("second-factor/recovery/new/", _own(factors.NewRecoveryCodes), name="mfa_generate_recovery_codes"),
 ]
 
 staff_names = (
