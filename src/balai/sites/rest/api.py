@@ -31,13 +31,17 @@ class ReadAlready(Parser):
 class BalaiAPI(NinjaAPI):
     """Ninja's, with a description of everything an answer may carry."""
 
+    _described: OpenAPISchema | None = None
+
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        """OpenAPI 3.1."""
-        schema = super().get_openapi_schema(path_prefix=path_prefix or description.PREFIX, path_params=path_params)
-        description.complete(schema)
-        return schema
+        """OpenAPI 3.1. Made once: anybody may ask for it, and making it costs more than any other answer."""
+        if self._described is None:
+            schema = super().get_openapi_schema(path_prefix=description.PREFIX)
+            description.complete(schema)
+            self._described = schema
+        return self._described
 
     def get_content_type(self) -> str:
         """JSON is UTF-8 without saying so (RFC 8259)."""

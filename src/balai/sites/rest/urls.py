@@ -2,18 +2,23 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from .answers import spoken, unknown
 from .api import api
 
 
 def _spoken(found: list[URLPattern | URLResolver]) -> list[URLPattern]:
-    """The API's own patterns, each view inside `answers.spoken`; ninja's page of links is left out."""
-    return [
-        path(str(pattern.pattern), csrf_exempt(spoken(pattern.callback)), name=pattern.name)
+    """The API's own patterns, each view inside `answers.spoken`; ninja's page of links is left out.
+
+    ninja's description answers any method; ours is read only.
+    """
+    views = {
+        pattern: require_safe(pattern.callback) if pattern.name == "openapi-json" else pattern.callback
         for pattern in found
         if isinstance(pattern, URLPattern) and pattern.name != "api-root"
-    ]
+    }
+    return [path(str(pattern.pattern), csrf_exempt(spoken(view)), name=pattern.name) for pattern, view in views.items()]
 
 
 _patterns, _app_name, _namespace = api.urls
