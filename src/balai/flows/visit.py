@@ -15,6 +15,7 @@ from balai.domains.directory import snapshot
 from balai.domains.queueing import selectors, services, tokens
 from balai.domains.queueing.errors import ServiceClosed
 from balai.domains.queueing.types import Contact, Estimate, Issued, NewTicket, TicketView
+from balai.kernel import clock
 from balai.kernel.actors import Actor
 from balai.kernel.errors import Forbidden, Invalid, Text
 from balai.kernel.permissions import allowed
@@ -146,10 +147,10 @@ def ticket_dict(seen: TicketView) -> dict[str, Any]:
         "counter": seen.counter,
         "channel": seen.channel,
         "priority": seen.priority,
-        "issued_at": seen.issued_at.isoformat(),
-        "called_at": seen.called_at.isoformat() if seen.called_at else None,
-        "started_at": seen.started_at.isoformat() if seen.started_at else None,
-        "ended_at": seen.ended_at.isoformat() if seen.ended_at else None,
+        "issued_at": clock.written(seen.issued_at),
+        "called_at": clock.written(seen.called_at) if seen.called_at else None,
+        "started_at": clock.written(seen.started_at) if seen.started_at else None,
+        "ended_at": clock.written(seen.ended_at) if seen.ended_at else None,
         "recalls": seen.recalls,
         "score": seen.score,
     }
@@ -185,9 +186,9 @@ def board_dict(mall_id: UUID, zone: str | None, now: datetime) -> dict[str, Any]
             )
     return {
         "zone": zone,
-        "at": now.isoformat(timespec="seconds"),
+        "at": clock.written(now.replace(microsecond=0)),
         "called": [
-            {"number": call.number, "counter": call.counter, "service": call.service, "at": call.at.isoformat()}
+            {"number": call.number, "counter": call.counter, "service": call.service, "at": clock.written(call.at)}
             for call in list(board.calls)
             if call.counter in codes
         ][:12],

@@ -29,6 +29,11 @@ def now() -> datetime:
     return pretended.astimezone(UTC) + timedelta(seconds=time.monotonic() - _STARTED)
 
 
+def written(at: datetime) -> str:
+    """An instant as the API writes it (RFC 3339, in UTC), e.g. `2026-11-24T02:00:00Z`."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def zone(name: str) -> ZoneInfo:
     """The time zone of that IANA name. Raises ZoneInfoNotFoundError."""
     return ZoneInfo(name)

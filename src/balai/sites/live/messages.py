@@ -9,6 +9,7 @@ from django.utils import translation
 from balai.domains.queueing.board import Call, MallBoard
 from balai.domains.queueing.types import TicketView
 from balai.flows import visit
+from balai.kernel import clock
 from balai.kernel.http import encode_json
 
 RETRY = b"retry: 2000\n\n"
@@ -31,7 +32,7 @@ def call_data(call: Call, board: MallBoard) -> dict[str, Any]:
         "counter_number": desk.number if desk else None,
         "service": call.service,
         "service_name": {"id": service.name.id, "en": service.name.en} if service else None,
-        "at": call.at.isoformat(),
+        "at": clock.written(call.at),
         "recalls": call.recalls,
     }
 
