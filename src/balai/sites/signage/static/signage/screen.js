@@ -13,7 +13,7 @@ const QUIET_FOR = 45000; // without a word from the stream we ask once
 const LOST_AFTER = 4000;
 const HISTORY = 6;
 const CELLS = 3;
-const LONG = 16; // letters that fit along the foot in the large size
+const LONG = 14; // letters that fit along the foot in the large size
 
 const byId = (id) => document.getElementById(id);
 const { board: first, names, words } = JSON.parse(byId('settings').textContent);
