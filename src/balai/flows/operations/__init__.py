@@ -1,0 +1,1 @@
+"""Whether the mall's machinery is well: what the operations page shows and IT may do. No person, no case."""
