@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 
 def _save(folder: str, page: Page, name: str, whole: bool) -> None:
     Path(folder).mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole, animations="disabled")
+    page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole, caret="initial")
 
 
 def picture(page: Page, name: str) -> None:

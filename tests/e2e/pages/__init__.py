@@ -24,6 +24,7 @@ NOT_PAGES = {
     "signage:say": "data for the voice",
     "signage:clip": "a sound",
     "counter:contact": "only takes a form; the console shows its answer",
+    "desk:report_file": "a file",
     "mfa_login_webauthn": "data for a passkey",
     "mfa_list_webauthn": "leads to the second factors",
     "staff:end_session": "only takes a form, and leads to the sessions",

@@ -15,6 +15,7 @@ def _busy(scene: Scene) -> str:
     scene.memo["number"] = scene.mall.take("paspor-elektronik")["number"]
     scene.mall.take("skhpn")
     for counter in ("32", "33", "35"):
+        scene.mall.at_counter(counter, "close")
         scene.mall.at_counter(counter, "open")
     scene.mall.at_counter("32", "pause")
     return "/desk/"
@@ -36,7 +37,10 @@ def _done(page: Page, scene: Scene) -> None:
     expect(page.locator(".alert--ok")).to_be_visible()
 
 
-BEFORE = (State("desk:overview", "empty", "/desk/"),)
+BEFORE = (
+    State("desk:overview", "empty", "/desk/"),
+    State("desk:report", "empty", "/desk/report/"),
+)
 OPEN = (
     State("desk:overview", "populated", _busy),
     State("desk:overview", "cut off", do=_cut_off),
@@ -45,4 +49,6 @@ OPEN = (
     State("desk:cancel", "populated", lambda scene: f"/desk/cancel/?number={scene.memo['number']}"),
     State("desk:cancel", "no reason", do=_no_reason),
     State("desk:overview", "told", do=_done),
+    State("desk:report", "populated", "/desk/report/", prints=True),
+    State("desk:report", "error", "/desk/report/?from=2026-12-01&to=2026-11-01"),
 )
