@@ -19,6 +19,8 @@ LANES = 2
 SUITES = [
     "tests/recovery/test_simulated_day.py",
     "tests/recovery/test_deaths.py",
+    "tests/e2e/test_every_page.py",
+    "tests/e2e/test_whole_journey.py",
     "tests/e2e/test_counter.py",
     "tests/e2e/test_signage.py",
     "tests/e2e/test_portal_journey.py",
@@ -31,6 +33,8 @@ SUITES = [
     "src/balai/sites/staff/tests/test_sign_in.py",
     "src/balai/kernel",
     "tests/e2e/test_kiosk.py",
+    "tests/e2e/test_keyboard.py",
+    "tests/e2e/test_closed_mall.py",
     "tests/contract",
     "tests/packs",
     "src/balai/sites/kiosk",
