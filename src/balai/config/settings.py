@@ -10,7 +10,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from balai.kernel.context import reset_session
 
-from . import env, layout
+from . import env, layout, outward
 
 BASE_DIR = env.ROOT
 BALAI_MODE = env.text("BALAI_MODE", "demo")
@@ -20,7 +20,7 @@ BALAI_DATA = layout.data_dir()
 BALAI_KEYS = layout.keys_dir()
 BALAI_PACK = env.path("BALAI_PACK", layout.PACKS / ("jambi" if BALAI_MODE == "production" else "jambi-demo"))
 BALAI_NATIONAL_PACK = layout.PACKS / "national"
-BALAI_HOST = env.text("BALAI_HOST", "127.0.0.1")
+BALAI_HOST = env.text("BALAI_HOST", "127.0.0.1") or "127.0.0.1"
 BALAI_PORT = env.number("BALAI_PORT", 8000)
 BALAI_NOW = env.text("BALAI_NOW")
 BALAI_TRUSTED_PROXIES = env.names("BALAI_TRUSTED_PROXIES")
@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "balai.ui",
     "balai.domains.directory",
     "balai.domains.accounts",
+    "balai.domains.notifications",
     "balai.domains.queueing",
     "balai.sites.portal",
     "balai.sites.kiosk",
@@ -188,6 +189,27 @@ BALAI_BODY_BUDGET = env.number("BALAI_BODY_BUDGET", 64_000_000)
 BALAI_METRICS_FROM = env.names("BALAI_METRICS_FROM", "127.0.0.1,::1")
 BALAI_LIVE = env.names("BALAI_LIVE", "balai.sites.live.service")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# What leaves the mall. A channel without its settings is not offered; in demo and test it writes into /demo/outbox/.
+BALAI_PUBLIC_URL = outward.public_url(env.text("BALAI_PUBLIC_URL"), BALAI_HOST, BALAI_PORT, BALAI_MODE)
+BALAI_SMTP_URL = env.text("BALAI_SMTP_URL")
+_RELAY = outward.relay(BALAI_SMTP_URL)
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _RELAY.backend, _RELAY.host, _RELAY.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _RELAY.user, _RELAY.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _RELAY.direct_tls, _RELAY.upgrade_tls
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("BALAI_SMTP_FROM", "balai@localhost") or "balai@localhost"
+BALAI_WHATSAPP_URL = env.text("BALAI_WHATSAPP_URL", "https://graph.facebook.com/v23.0")
+BALAI_WHATSAPP_PHONE_ID = env.text("BALAI_WHATSAPP_PHONE_ID")
+BALAI_WHATSAPP_TOKEN = env.text("BALAI_WHATSAPP_TOKEN")
+BALAI_WHATSAPP_SECRET = env.text("BALAI_WHATSAPP_SECRET")
+BALAI_WHATSAPP_VERIFY = env.text("BALAI_WHATSAPP_VERIFY")
+BALAI_SMS_URL = env.text("BALAI_SMS_URL")
+BALAI_SMS_KEY = env.text("BALAI_SMS_KEY")
+BALAI_SMS_SECRET = env.text("BALAI_SMS_SECRET")
+BALAI_SMS_SENDER = env.text("BALAI_SMS_SENDER", "MPP")
+BALAI_WEBPUSH_KEY = env.text("BALAI_WEBPUSH_KEY")
+BALAI_WEBPUSH_CONTACT = env.text("BALAI_WEBPUSH_CONTACT")
 
 LOGIN_URL = "/staff/sign-in/"
 LOGIN_REDIRECT_URL = "/staff/"

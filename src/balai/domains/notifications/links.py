@@ -1,0 +1,32 @@
+"""The opaque link in a message. Who owns what is behind it (tickets, later cases) lies above us and says so here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.conf import settings
+
+from balai.domains.directory.types import MallView
+
+_makers: dict[str, Callable[[UUID], str]] = {}
+
+
+def register(kind: str, maker: Callable[[UUID], str]) -> None:
+    """Declare the path behind an addressee of this kind; the last one counts."""
+    _makers[kind] = maker
+
+
+def link_of(kind: str, addressee_id: UUID, mall: MallView) -> str:
+    """The whole address, or empty where nobody declared one."""
+    maker = _makers.get(kind)
+    return origin(mall) + maker(addressee_id) if maker else ""
+
+
+def origin(mall: MallView) -> str:
+    """Where links of this mall begin: its own host where the installation has several malls, else the public address."""
+    public: str = settings.BALAI_PUBLIC_URL
+    if not mall.hosts:
+        return public
+    scheme = public.partition("://")[0] or "https"
+    return public if public.partition("://")[2] in mall.hosts else f"{scheme}://{mall.hosts[0]}"

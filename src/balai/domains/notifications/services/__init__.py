@@ -1,0 +1,23 @@
+"""The verbs of notifications: each call is one transaction with its journal events."""
+
+from .addressees import choose, erase_addresses, keep_address, remember, subscribe
+from .following import begin_following, follow
+from .forgetting import forget_ended
+from .notifying import notify
+from .reading import mark_read
+from .reporting import hear_sms, hear_whatsapp
+
+__all__ = [
+    "begin_following",
+    "choose",
+    "erase_addresses",
+    "follow",
+    "forget_ended",
+    "hear_sms",
+    "hear_whatsapp",
+    "keep_address",
+    "mark_read",
+    "notify",
+    "remember",
+    "subscribe",
+]
