@@ -1,4 +1,4 @@
-"""`balai worker`: background jobs from the database's own queue."""
+"""`balai worker`: background jobs from the database's own queue, reactions to the journal, messages that leave."""
 
 from __future__ import annotations
 
@@ -35,12 +35,15 @@ def run(arguments: argparse.Namespace) -> int:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    from balai.config import refusals
+    from balai.config import reactor, refusals
 
     refusals.refuse_unsafe_start()
     connector = cast(DjangoConnector, app.connector).get_worker_connector()
+    reacting = reactor.Reactor()
+    reacting.start()
     with app.replace_connector(connector) as working:
         asyncio.run(_work(working, arguments.concurrency))
+    reacting.stop()
     return 0
 
 

@@ -53,7 +53,13 @@ ROLES: dict[str, RoleKind] = _kinds(
         scope="mall",
         factor="always",
         may=frozenset(
-            {"accounts.see_staff", "accounts.end_session", "accounts.see_devices", "accounts.manage_devices"}
+            {
+                "accounts.see_staff",
+                "accounts.end_session",
+                "accounts.see_devices",
+                "accounts.manage_devices",
+                "notifications.see_standing",
+            }
         ),
     ),
     RoleKind(
@@ -69,6 +75,7 @@ ROLES: dict[str, RoleKind] = _kinds(
                 "accounts.end_session",
                 "accounts.see_devices",
                 "accounts.manage_devices",
+                "notifications.see_standing",
             }
         ),
     ),
@@ -85,7 +92,9 @@ ROLES: dict[str, RoleKind] = _kinds(
         description=_("Looks after devices, sessions and the machine. Sees no visitor and no case."),
         scope="mall",
         factor="always",
-        may=frozenset({"accounts.end_session", "accounts.see_devices", "accounts.manage_devices"}),
+        may=frozenset(
+            {"accounts.end_session", "accounts.see_devices", "accounts.manage_devices", "notifications.see_standing"}
+        ),
     ),
     RoleKind(
         name="auditor",
@@ -93,7 +102,7 @@ ROLES: dict[str, RoleKind] = _kinds(
         description=_("Reads what happened. Changes nothing."),
         scope="mall",
         factor="always",
-        may=frozenset({"accounts.see_staff", "accounts.see_devices"}),
+        may=frozenset({"accounts.see_staff", "accounts.see_devices", "notifications.see_standing"}),
     ),
 )
 

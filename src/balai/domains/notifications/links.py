@@ -24,7 +24,7 @@ def link_of(kind: str, addressee_id: UUID, mall: MallView) -> str:
 
 
 def origin(mall: MallView) -> str:
-    """Where links of this mall begin: its own host where the installation has several malls, else the public address."""
+    """Where links of this mall begin: its own host when it has one, else the public address."""
     public: str = settings.BALAI_PUBLIC_URL
     if not mall.hosts:
         return public

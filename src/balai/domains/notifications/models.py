@@ -28,11 +28,7 @@ class Addressee(models.Model):
 
     class Meta:
         db_table = "notifications_addressee"
-        indexes = [
-            models.Index(
-                fields=["expires_at"], name="addressee_by_end", condition=Q(expires_at__isnull=False)
-            )
-        ]
+        indexes = [models.Index(fields=["expires_at"], name="addressee_by_end", condition=Q(expires_at__isnull=False))]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="addressee_kind"),
             models.CheckConstraint(condition=Q(lang__in=LANGUAGES), name="addressee_lang"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +21,8 @@ from . import policy, texts
 from .channels import registry
 from .channels.web_push import public_key
 from .models import Address, Addressee, Delivery, DemoMessage, Notice, Spending
-from .types import ChannelChoice, ChannelDay, DemoMessage as Shown, Inbox, NoticeView, Preferences, Standing
+from .types import ChannelChoice, ChannelDay, Inbox, NoticeView, Preferences, Standing
+from .types import DemoMessage as Shown
 from .workflow import STATES
 
 PAGE = 20
@@ -56,9 +58,7 @@ def inbox(actor: Actor, *, mall_id: UUID, now: datetime, before: str = "", limit
     for row in found[:limit]:
         wording = texts.of_version(row.text, row.version, day)
         words = texts.render(wording, lang, row.params, mall)
-        items.append(
-            NoticeView(row.id, row.text, row.version, words.title, words.body, row.written_at, row.read_at)
-        )
+        items.append(NoticeView(row.id, row.text, row.version, words.title, words.body, row.written_at, row.read_at))
     return Inbox(tuple(items), unread, str(found[limit - 1].id) if len(found) > limit else None)
 
 
@@ -89,6 +89,12 @@ def preferences(actor: Actor) -> Preferences | None:
             if channel.code in hints and registry.sender(channel.code) is not None
         ),
     )
+
+
+def known_addressees(actor: Actor, ids: Collection[UUID]) -> set[UUID]:
+    """Which of these are to be told things. For our own processes. Raises Forbidden."""
+    require("notifications.see_standing", actor)
+    return set(Addressee.objects.filter(id__in=ids).values_list("id", flat=True)) if ids else set()
 
 
 def push_key() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -33,7 +34,7 @@ def reserve(*, mall_id: UUID, channel: str, day: date, cost: int, budget: int, n
 
     The first refusal of a day is told in the journal and the log: once, not for every message.
     """
-    values = {"mall": mall_id, "channel": channel, "day": day, "cost": cost, "budget": budget}
+    values: dict[str, Any] = {"mall": mall_id, "channel": channel, "day": day, "cost": cost, "budget": budget}
     with connection.cursor() as cursor:
         if cost <= budget:
             cursor.execute(_RESERVE, values)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
 from django.db import connection, transaction
@@ -25,6 +26,7 @@ WORK_S = 0.3
 """A transaction of ours ends long before a second: what is left waits for the next one."""
 
 Reaction = Callable[[Event, datetime], None]
+Chooser = Callable[[Sequence[Event]], Sequence[Event]]
 
 
 def begin_following(name: str) -> None:
@@ -36,30 +38,34 @@ def begin_following(name: str) -> None:
     JournalPlace.objects.bulk_create([_place(name, head)], ignore_conflicts=True)
 
 
-def follow(name: str, reactions: dict[str, Reaction], *, now: datetime) -> int:
+def follow(name: str, reactions: Mapping[str, Reaction], choose: Chooser, *, now: datetime) -> int:
     """React to the next finished events, each once, in order; how many were passed.
 
-    Any number of processes may call it: one works, the others answer 0. An event whose reaction fails is logged and
-    left behind, alone; a database that fails undoes the whole stretch. Raises OperationalError.
+    `choose` picks, with few queries for all of them, those that concern anybody. Any number of processes may call it:
+    one works, the others answer 0. An event whose reaction fails is logged and left behind, alone; a database that
+    fails undoes the whole stretch. The first call begins at the journal's end. Raises OperationalError.
     """
     place = JournalPlace.objects.filter(name=name).first()
-    if place is None or not _read(place, 1):
+    if place is None:
+        begin_following(name)
+        return 0
+    if not _read(place, 1):
         return 0
     with acting(Actor.system(name), everything=True):
         locked = JournalPlace.objects.select_for_update(skip_locked=True).filter(name=name).first()
-        if locked is None:
+        events = _read(locked, BATCH) if locked else []
+        if locked is None or not events:
             return 0
         began, passed = time.monotonic(), 0
-        for event in _read(locked, BATCH):
-            reaction = reactions.get(event.kind)
-            if reaction is not None:
-                _react(reaction, event, now)
-            passed += 1
+        chosen = {event.id for event in choose([event for event in events if event.kind in reactions])}
+        for event in events:
+            if event.id in chosen:
+                _react(reactions[event.kind], event, now)
             locked.generation, locked.xid, locked.last_id = event.generation, event.xid, event.id
+            passed += 1
             if time.monotonic() - began > WORK_S:
                 break
-        if passed:
-            locked.save()
+        locked.save()
     return passed
 
 
@@ -70,15 +76,19 @@ def _react(reaction: Reaction, event: Event, now: datetime) -> None:
     except (OperationalError, InterfaceError):
         raise
     except Exception:
-        log.exception("reaction.failed", kind=event.kind, event=event.id)
+        log.exception("reaction.failed", kind=event.kind, place=str(event.cursor))
 
 
 def _read(place: JournalPlace, limit: int) -> list[Event]:
     connection.ensure_connection()
     found = tail.read_after(connection.connection, Cursor(place.generation, place.xid, place.last_id), limit)
-    return [
-        event._replace(data=json.loads(event.data)) if isinstance(event.data, str) else event for event in found
-    ]
+    return [event._replace(data=_plain(event.data)) for event in found]
+
+
+def _plain(data: Any) -> dict[str, Any]:
+    """Django's connections hand JSON over as text."""
+    found: dict[str, Any] = json.loads(data) if isinstance(data, str) else data
+    return found
 
 
 def _place(name: str, cursor: Cursor) -> JournalPlace:

@@ -60,9 +60,7 @@ def notify(
         if not fresh:
             return False
         what = {"text": wording.code, "version": wording.version}
-        journal.append(
-            "notice.written", addressee_id, mall_id, Actor.system("notifications"), what, occurred_at=now
-        )
+        journal.append("notice.written", addressee_id, mall_id, Actor.system("notifications"), what, occurred_at=now)
         useless_at = happened_at + wording.valid
         if addressee.expires_at is not None:
             useless_at = min(useless_at, addressee.expires_at)
@@ -87,8 +85,8 @@ def plan(
     rule = policy.in_force(clock.service_day(now, mall.timezone))
     due_at = now if wording.urgent else rule.after_quiet(now, mall.timezone)
     places: dict[str, list[UUID]] = {}
-    for address_id, code in Address.objects.filter(addressee_id=addressee.id).order_by("id").values_list(
-        "id", "channel"
+    for address_id, code in (
+        Address.objects.filter(addressee_id=addressee.id).order_by("id").values_list("id", "channel")
     ):
         places.setdefault(code, []).append(address_id)
     paid = False
@@ -97,7 +95,7 @@ def plan(
         price = rule.price(code)
         if channel is None or code not in places or code in addressee.muted or code in tried:
             continue
-        if price.cost and paid or not price.cost and tried:
+        if (price.cost and paid) or (not price.cost and tried):
             continue
         for address_id in places[code][:1] if price.cost else places[code]:
             delivery = Delivery(
@@ -117,6 +115,7 @@ def plan(
             )
             late = "too-late" if now >= useless_at else "quiet-hours" if due_at >= useless_at else ""
             if late:
+                paid = paid or bool(price.cost)
                 _withhold(delivery, late, now)
             elif price.cost and not _pay(delivery, channel, wording, notice, addressee, now):
                 _withhold(delivery, "budget", now)

@@ -1,4 +1,4 @@
-"""What providers report. Signed, possibly repeated and out of order: each report is read once, each step happens once."""
+"""What providers report: signed, repeated, out of order. Each report is read once, each step happens once."""
 
 from __future__ import annotations
 

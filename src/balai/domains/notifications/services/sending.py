@@ -98,7 +98,7 @@ def _prepare(delivery_id: UUID, now: datetime) -> tuple[Channel, Outgoing] | Non
         if delivery is None or delivery.state != "queued":
             return None
         addressee = Addressee.objects.filter(id=delivery.addressee_id).first()
-        address = Address.objects.filter(id=delivery.address_id).first()
+        address = Address.objects.filter(id=delivery.address_id).first() if delivery.address_id else None
         notice = Notice.objects.filter(id=delivery.notice_id).first()
         channel = registry.sender(delivery.channel)
         if addressee is None or address is None or notice is None or channel is None:
@@ -112,9 +112,7 @@ def _prepare(delivery_id: UUID, now: datetime) -> tuple[Channel, Outgoing] | Non
         return channel, _outgoing(delivery, addressee, address, notice, now)
 
 
-def _outgoing(
-    delivery: Delivery, addressee: Addressee, address: Address, notice: Notice, now: datetime
-) -> Outgoing:
+def _outgoing(delivery: Delivery, addressee: Addressee, address: Address, notice: Notice, now: datetime) -> Outgoing:
     mall = snapshot.current(delivery.mall_id)
     wording = texts.of_version(delivery.text, delivery.version, clock.service_day(now, mall.timezone))
     link = links.link_of(addressee.kind, addressee.id, mall)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F
 
-from balai.kernel import clock, journal
+from balai.kernel import journal
 from balai.kernel.actors import Actor
 
 from ..models import Delivery, Spending
@@ -75,8 +75,3 @@ def give_back(delivery: Delivery) -> None:
 def lock(delivery_id: Any) -> Delivery | None:
     """The delivery, locked until the transaction ends."""
     return Delivery.objects.select_for_update().filter(id=delivery_id).first()
-
-
-def service_day(at: datetime, timezone: str) -> Any:
-    """The budget's day."""
-    return clock.service_day(at, timezone)

@@ -39,7 +39,9 @@ class WhatsApp(Channel):
 
     def is_set_up(self) -> bool:
         """Whether number, token and app secret are there: without the secret no report could be believed."""
-        return bool(settings.BALAI_WHATSAPP_PHONE_ID and settings.BALAI_WHATSAPP_TOKEN and settings.BALAI_WHATSAPP_SECRET)
+        return bool(
+            settings.BALAI_WHATSAPP_PHONE_ID and settings.BALAI_WHATSAPP_TOKEN and settings.BALAI_WHATSAPP_SECRET
+        )
 
     def check(self, value: str) -> str:
         """A phone number with its country code."""
