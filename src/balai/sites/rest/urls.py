@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from . import hooks
 from .answers import spoken, unknown
 from .api import api
 
@@ -24,5 +25,7 @@ def _spoken(found: list[URLPattern | URLResolver]) -> list[URLPattern]:
 _patterns, _app_name, _namespace = api.urls
 urlpatterns = [
     path("", include((_spoken(_patterns), _app_name), namespace=_namespace)),
+    path("hooks/whatsapp", csrf_exempt(spoken(hooks.whatsapp)), name="hook-whatsapp"),
+    path("hooks/sms", csrf_exempt(spoken(hooks.sms)), name="hook-sms"),
     re_path(r"^.*$", csrf_exempt(spoken(unknown)), name="api-unknown"),
 ]

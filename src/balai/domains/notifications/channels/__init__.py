@@ -7,11 +7,11 @@ from . import registry
 from .base import Channel, Outgoing, Refused, TryLater
 from .email import Email
 from .in_app import InApp
-from .sms import Sms
+from .sms import GATEWAY, Sms
 from .web_push import WebPush
 from .whatsapp import WhatsApp
 
 __all__ = ["Channel", "Outgoing", "Refused", "TryLater", "registry"]
 
-for _channel in (InApp(), WebPush(), Email(), WhatsApp(), Sms()):
+for _channel in (InApp(), WebPush(), Email(), WhatsApp(), Sms(GATEWAY)):
     registry.register(_channel)

@@ -5,9 +5,10 @@ from .following import begin_following, follow
 from .forgetting import forget_ended
 from .notifying import notify
 from .reading import mark_read
-from .reporting import hear_sms, hear_whatsapp
+from .reporting import answer_whatsapp, hear_sms, hear_whatsapp
 
 __all__ = [
+    "answer_whatsapp",
     "begin_following",
     "choose",
     "erase_addresses",

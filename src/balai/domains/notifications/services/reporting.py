@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from balai.kernel.context import acting
 from balai.kernel.fields import matching
 
-from ..channels import registry
-from ..channels.sms import Sms
+from ..channels.sms import GATEWAY
 from ..channels.whatsapp import reports as whatsapp
 from ..models import Delivery, Heard
 from ..types import Report
@@ -23,6 +22,11 @@ SOON = timedelta(minutes=10)
 CHUNK = 50
 
 
+def answer_whatsapp(mode: str, token: str, challenge: str) -> str:
+    """The challenge back, when the word is ours; nothing is changed. Raises BadSignature, NoSuchChannel."""
+    return whatsapp.challenge(mode, token, challenge)
+
+
 def hear_whatsapp(*, body: bytes, signature: str, now: datetime) -> int:
     """Reports of WhatsApp; how many changed something. Raises BadSignature, NoSuchChannel (not set up)."""
     whatsapp.check_signature(body, signature)
@@ -31,9 +35,7 @@ def hear_whatsapp(*, body: bytes, signature: str, now: datetime) -> int:
 
 def hear_sms(*, body: bytes, headers: Mapping[str, str], now: datetime) -> int:
     """Reports of the SMS gateway; how many changed something. Raises BadSignature, NoSuchChannel (not set up)."""
-    channel = registry.get("sms")
-    assert isinstance(channel, Sms)
-    return _hear("sms", body, channel.gateway.read(body, headers, at=now.timestamp()), now)
+    return _hear("sms", body, GATEWAY.read(body, headers, at=now.timestamp()), now)
 
 
 def _hear(channel: str, body: bytes, reports: Iterable[Report], now: datetime) -> int:

@@ -10,10 +10,13 @@ import time
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+
 from balai.domains.directory import snapshot
 from balai.kernel import clock, journal, outbox
 from balai.kernel.actors import Actor
 from balai.kernel.context import acting
+from balai.kernel.outbound import OutboundRefused
 from balai.kernel.outbox import DEAD_AFTER, Message, Permanent, TryLater
 
 from .. import links, texts
@@ -21,6 +24,8 @@ from ..channels import Channel, Outgoing, Refused, registry
 from ..models import Address, Addressee, Delivery, Notice
 from .notifying import OUTBOX, plan
 from .steps import SYSTEM, lock, step
+
+log = structlog.get_logger("balai.notifications")
 
 URGENT_ATTEMPTS = 4
 """An urgent message is tried for about half a minute; then the next channel has a better chance."""
@@ -73,7 +78,7 @@ def send(message: Message) -> None:
     try:
         if rest := pauses.left(channel.code):
             raise TryLater(rest + 1.0)
-        provider_id = channel.send(outgoing, now=clock.now())
+        provider_id = _hand_over(channel, outgoing)
     except Refused as refused:
         pauses.worked(channel.code)
         _refused(delivery_id, refused, clock.now())
@@ -89,6 +94,15 @@ def send(message: Message) -> None:
     with acting(SYSTEM, everything=True):
         if (delivery := lock(delivery_id)) is not None:
             step(delivery, "accept", now=clock.now(), provider_id=provider_id)
+
+
+def _hand_over(channel: Channel, outgoing: Outgoing) -> str:
+    """The provider's id. An address we do not go to is refused for good. Raises what `Channel.send` raises."""
+    try:
+        return channel.send(outgoing, now=clock.now())
+    except OutboundRefused:
+        log.warning("channel.not_allowed_out", channel=channel.code)
+        raise Refused("not-allowed-out") from None
 
 
 def _prepare(delivery_id: UUID, now: datetime) -> tuple[Channel, Outgoing] | None:

@@ -55,6 +55,7 @@ def hands(monkeypatch: pytest.MonkeyPatch) -> Any:
         now = NOW
 
     monkeypatch.setattr(clock, "now", lambda: Hands.now)
+    monkeypatch.setattr(links, "_makers", {"ticket": lambda ticket: f"/t/{ticket}/?token=view"})
     return Hands
 
 
@@ -64,7 +65,6 @@ def outside(monkeypatch: pytest.MonkeyPatch, hands: Any) -> Iterator[dict[str, O
     made = {code: Outside(code) for code in ("whatsapp", "sms", "email")}
     made["email"].check = lambda value: value  # type: ignore[method-assign]
     monkeypatch.setattr(registry, "_channels", registry._channels | made)
-    monkeypatch.setattr(links, "_makers", {"ticket": lambda ticket: f"/t/{ticket}/?token=view"})
     sending.pauses.__init__()  # type: ignore[misc]
     yield made
     sending.pauses.__init__()  # type: ignore[misc]

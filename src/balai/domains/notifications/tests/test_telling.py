@@ -55,9 +55,7 @@ def test_who_left_no_address_reads_it_on_the_page(outside, jambi, tell):
     stranger = uuid7()
     assert not tell("ticket-called", addressee_id=stranger)
     know(jambi, stranger, email="sari@example.org")
-    services.choose(
-        actor=Actor("visitor", subject=stranger, roles=visitor_roles()), lang="en", allowed=[], now=NOW
-    )
+    services.choose(actor=Actor("visitor", subject=stranger, roles=visitor_roles()), lang="en", allowed=[], now=NOW)
     assert tell("ticket-called", addressee_id=stranger)
     assert deliver(NOW).sent == 0
     inbox = selectors.inbox(Actor.visitor(jambi.id, stranger), mall_id=jambi.id, now=NOW)

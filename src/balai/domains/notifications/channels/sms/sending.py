@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from ..base import Channel, Outgoing
 from ..phones import international
 from .gateway import SmsGateway
-from .json_gateway import JsonGateway
 
 GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
@@ -33,8 +32,8 @@ class Sms(Channel):
     code = "sms"
     name = _("SMS")
 
-    def __init__(self, gateway: SmsGateway | None = None) -> None:
-        self.gateway = gateway or JsonGateway()
+    def __init__(self, gateway: SmsGateway) -> None:
+        self.gateway = gateway
 
     def is_set_up(self) -> bool:
         """Whether there is a gateway."""
