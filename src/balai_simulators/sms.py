@@ -67,7 +67,7 @@ class Gateway:
         body = json.dumps({"reports": items}).encode()
         at = int(time.time() + float(wanted.get("skew", 0)))
         digest = hmac.new(self.secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
-        return 200, {}, {"answers": [report(self.callback, body, {"X-Balai-Signature": f"t={at},v1={digest}"})]}
+        return 200, {}, {"answers": [report(wanted.get("callback", self.callback), body, {"X-Balai-Signature": f"t={at},v1={digest}"})]}
 
 
 def main() -> None:

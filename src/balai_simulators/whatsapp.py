@@ -5,7 +5,8 @@ Faults: rate (429, error 130429, Retry-After), pair_rate (400, 131056), server (
 hang, cut.
 
 POST /_control/reports {"statuses": ["sent", "delivered"], "times": 2, "order": "reversed", "secret": "wrong"}
-reports these statuses of every accepted message to --callback; `times` repeats each report byte for byte.
+reports these statuses of every accepted message to --callback (or "callback"); `times` repeats each report byte for
+byte.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ class Cloud:
                 secret = wanted.get("secret", self.secret)
                 signature = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
                 for _ in range(int(wanted.get("times", 1))):
-                    answers.append(report(self.callback, body, {"X-Hub-Signature-256": signature}))
+                    answers.append(report(wanted.get("callback", self.callback), body, {"X-Hub-Signature-256": signature}))
         return 200, {}, {"answers": answers}
 
     def envelope(self, message: dict[str, Any], status: str) -> dict[str, Any]:

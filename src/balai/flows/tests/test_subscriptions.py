@@ -193,7 +193,7 @@ def test_after_the_night_the_phone_is_nowhere(take, jambi):
 
 
 def test_the_link_in_a_message_opens_the_number_and_nothing_else(take, hands_off, client):
-    ticket = take()
+    take()
     react()
     outbox.deliver_due(now=lambda: NOW + timedelta(seconds=1))
     from balai.domains.notifications.models import DemoMessage
