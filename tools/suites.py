@@ -21,6 +21,8 @@ SUITES = [
     "tests/recovery/test_deaths.py",
     "tests/e2e/test_every_page.py",
     "tests/e2e/test_whole_journey.py",
+    "tests/recovery/test_messages.py",
+    "src/balai/domains/notifications",
     "tests/e2e/test_counter.py",
     "tests/e2e/test_signage.py",
     "tests/e2e/test_portal_journey.py",

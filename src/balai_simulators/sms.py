@@ -67,7 +67,8 @@ class Gateway:
         body = json.dumps({"reports": items}).encode()
         at = int(time.time() + float(wanted.get("skew", 0)))
         digest = hmac.new(self.secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
-        return 200, {}, {"answers": [report(wanted.get("callback", self.callback), body, {"X-Balai-Signature": f"t={at},v1={digest}"})]}
+        to = wanted.get("callback", self.callback)
+        return 200, {}, {"answers": [report(to, body, {"X-Balai-Signature": f"t={at},v1={digest}"})]}
 
 
 def main() -> None:

@@ -81,14 +81,14 @@ class Cloud:
             statuses.reverse()
         with world.lock:
             messages = list(world.messages)
-        answers = []
+        answers, callback = [], wanted.get("callback", self.callback)
         for message in messages:
             for status in statuses:
                 body = json.dumps(self.envelope(message, status)).encode()
                 secret = wanted.get("secret", self.secret)
                 signature = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
                 for _ in range(int(wanted.get("times", 1))):
-                    answers.append(report(wanted.get("callback", self.callback), body, {"X-Hub-Signature-256": signature}))
+                    answers.append(report(callback, body, {"X-Hub-Signature-256": signature}))
         return 200, {}, {"answers": answers}
 
     def envelope(self, message: dict[str, Any], status: str) -> dict[str, Any]:

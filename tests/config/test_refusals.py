@@ -25,6 +25,12 @@ GOOD = {
     "BALAI_OUTBOUND_ALLOW": ["partner.example", "10.1.2.3:8443"],
     "BALAI_ANCHOR_URL": "https://anchor.example/roots",
     "ALLOWED_HOSTS": ["mpp.example"],
+    "BALAI_PUBLIC_URL": "https://mpp.example",
+    "BALAI_WHATSAPP_URL": "https://graph.facebook.com/v23.0",
+    "BALAI_WHATSAPP_TOKEN": "token",
+    "BALAI_SMS_URL": "https://sms.example/messages",
+    "BALAI_SMTP_URL": None,
+    "BALAI_WEBPUSH_KEY": None,
 }
 
 
@@ -54,6 +60,14 @@ def test_a_missing_or_short_secret_key():
     assert "fewer" in refusals.default_secret(without_database(SECRET_KEY="short"))
 
 
+def test_messages_whose_links_lead_nowhere_or_over_an_open_line():
+    assert refusals.link_to_nowhere(without_database()) is None
+    silent = {"BALAI_WHATSAPP_TOKEN": None, "BALAI_SMS_URL": None}
+    assert refusals.link_to_nowhere(without_database(BALAI_PUBLIC_URL="", **silent)) is None
+    for url in ("", "http://mpp.example"):
+        assert "BALAI_PUBLIC_URL" in refusals.link_to_nowhere(without_database(BALAI_PUBLIC_URL=url))
+
+
 def test_rate_limits_off():
     assert refusals.no_rate_limits(without_database()) is None
     assert refusals.no_rate_limits(without_database(BALAI_RATE_LIMITS="off"))
@@ -68,6 +82,8 @@ def test_rate_limits_off():
         {"BALAI_OUTBOUND_ALLOW": ["[::1]:443"]},
         {"BALAI_OUTBOUND_ALLOW": ["169.254.169.254"]},
         {"BALAI_ANCHOR_URL": "http://127.0.0.1/roots"},
+        {"BALAI_WHATSAPP_URL": "http://127.0.0.1:9000/v23.0"},
+        {"BALAI_SMS_URL": "https://localhost/sms"},
     ],
 )
 def test_partners_on_this_machine(changes):

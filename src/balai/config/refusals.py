@@ -128,7 +128,8 @@ def loopback_partners(found: Situation) -> str | None:
     """A partner on this machine is a simulator, or somebody's way to our own ports."""
     settings = found.settings
     hosts = [_host(entry) for entry in settings.BALAI_OUTBOUND_ALLOW]
-    hosts += [urlsplit(settings.BALAI_ANCHOR_URL).hostname or ""] if settings.BALAI_ANCHOR_URL else []
+    urls = [settings.BALAI_ANCHOR_URL, settings.BALAI_WHATSAPP_URL, settings.BALAI_SMS_URL]
+    hosts += [urlsplit(url).hostname or "" for url in urls if url]
     near = sorted({host for host in hosts if _is_near(host)})
     return f"partners on this very machine or link: {', '.join(near)}: remove them" if near else None
 
@@ -140,6 +141,15 @@ def any_host(found: Situation) -> str | None:
     return None
 
 
+def link_to_nowhere(found: Situation) -> str | None:
+    """A message carries a link that opens somebody's number: it must lead to us, and by TLS."""
+    settings = found.settings
+    sends = settings.BALAI_WHATSAPP_TOKEN or settings.BALAI_SMS_URL or settings.BALAI_SMTP_URL
+    if (sends or settings.BALAI_WEBPUSH_KEY) and not settings.BALAI_PUBLIC_URL.startswith("https://"):
+        return "messages are set up and BALAI_PUBLIC_URL is no https address: set it to where visitors reach the mall"
+    return None
+
+
 ALWAYS: tuple[Check, ...] = (other_mode, other_keys)
 IN_PRODUCTION: tuple[Check, ...] = (
     pretended_clock,
@@ -148,6 +158,7 @@ IN_PRODUCTION: tuple[Check, ...] = (
     no_rate_limits,
     loopback_partners,
     any_host,
+    link_to_nowhere,
     trusting_database,
     mighty_role,
     demo_accounts,

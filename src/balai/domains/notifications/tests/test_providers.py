@@ -211,6 +211,7 @@ def test_what_a_relay_may_answer(relay, tell, reader, fault, state, reason, left
         assert Address.objects.filter(addressee_id=reader).count() == left
 
 
+@pytest.mark.threat("T-message-header")
 @pytest.mark.parametrize(
     "address",
     [
@@ -232,6 +233,7 @@ def test_no_address_can_carry_a_header(jambi, address):
         know(jambi, uuid7(), email=address)
 
 
+@pytest.mark.threat("T-message-header")
 def test_a_subject_cannot_carry_a_header_either(relay, tell, reader):
     tell("ticket-called", addressee_id=reader, params={"number": "A\r\nBcc: all@example.org", "counter": "3\n\n."})
     deliver(NOW)

@@ -72,6 +72,7 @@ def test_the_same_report_again_changes_nothing(sent):
         assert cursor.fetchone() == (1,)
 
 
+@pytest.mark.threat("T-report-forged")
 def test_an_old_report_played_again_is_not_read(sent):
     old = body(sent, "failed", at=NOW - timedelta(days=9))
     assert hear(old) == 0
@@ -108,6 +109,7 @@ def test_a_report_that_overtakes_our_own_note_counts(outside, tell, settings):
     assert outside["whatsapp"].got == []
 
 
+@pytest.mark.threat("T-report-forged")
 @pytest.mark.parametrize(
     "signature",
     ["", "sha256=", "sha256=" + "0" * 64, "sha1=abc", "SHA256=x", "é", sign(b"other")],
@@ -186,9 +188,8 @@ def test_the_hook_takes_a_signed_report_and_refuses_every_other(sent, hands):
 
 def call(raw: bytes, seconds: float = 0, secret: str = SECRET) -> dict[str, str]:
     at = int(NOW.timestamp() + seconds)
-    return {
-        "X-Balai-Signature": f"t={at},v1={hmac.new(secret.encode(), f'{at}.'.encode() + raw, hashlib.sha256).hexdigest()}"
-    }
+    digest = hmac.new(secret.encode(), f"{at}.".encode() + raw, hashlib.sha256).hexdigest()
+    return {"X-Balai-Signature": f"t={at},v1={digest}"}
 
 
 @pytest.fixture
@@ -200,6 +201,7 @@ def texted(outside, tell, settings, visitor):
     return Delivery.objects.get(channel="sms")
 
 
+@pytest.mark.threat("T-report-forged")
 def test_sms_reports_count_when_signed_and_fresh(texted):
     raw = json.dumps({"reports": [{"reference": str(texted.id), "id": "g-1", "status": "delivered"}]}).encode()
     for headers in ({}, call(raw, -301), call(raw, 301), call(raw, secret="other"), call(raw + b" ")):

@@ -68,6 +68,7 @@ def visitor_roles():
     return (Role("owner"),)
 
 
+@pytest.mark.capability("POR-09")
 def test_quiet_hours_defer_what_can_wait_and_not_a_call(outside, hands, tell, visitor):
     Addressee.objects.update(expires_at=NIGHT + timedelta(hours=12))
     hands.now = NIGHT
@@ -106,6 +107,7 @@ def test_the_quiet_hours_are_those_of_the_malls_clock(local, until):
         assert timedelta() < after - at <= timedelta(hours=11)
 
 
+@pytest.mark.capability("POR-09")
 def test_a_spent_budget_sends_no_more_than_it_holds_and_alerts_once(outside, tell, monkeypatch, visitor, jambi):
     free = f"{uuid7()}@example.org"
     services.keep_address(addressee_id=visitor.subject, channel="email", value=free, now=NOW)
@@ -149,6 +151,7 @@ def _tell_and_leave(tell):
         connection.close()
 
 
+@pytest.mark.capability("POR-09")
 def test_a_refused_message_takes_the_next_channel_and_its_money_comes_back(outside, tell):
     outside["whatsapp"].failures = [Refused("unreachable")]
     tell("ticket-called")
@@ -249,6 +252,7 @@ def test_the_night_after_nothing_of_the_person_is_left(outside, hands, tell, jam
     assert len(outside["whatsapp"].got) == 1
 
 
+@pytest.mark.threat("T-message-personal-data")
 def test_nothing_personal_is_readable_in_any_row(outside, tell):
     tell("ticket-called")
     deliver(NOW)
@@ -260,7 +264,7 @@ def test_nothing_personal_is_readable_in_any_row(outside, tell):
         )
         for (table,) in cursor.fetchall():
             cursor.execute("select set_config('app.everything', '1', false)")
-            cursor.execute(f"select t::text from {table} t")  # noqa: S608
+            cursor.execute(f"select t::text from {table} t")
             rows = " ".join(row[0] for row in cursor.fetchall())
             assert digits not in rows, table
             assert digits[2:] not in rows, table
@@ -278,6 +282,7 @@ def test_another_visitor_sees_neither_addresses_nor_notices(outside, tell, visit
         assert (Address.objects.count(), Notice.objects.count()) == (2, 1)
 
 
+@pytest.mark.threat("T-message-personal-data")
 def test_every_text_is_complete_in_both_languages_and_fits(jambi):
     link = "https://mpp.jambikota.go.id/t/019ab0c2-7b5e-7c3a-8e0e-0123456789ab/?token=" + "0" * 24
     params = {"number": "CF-1007", "counter": "41", "service": "kia", "to_service": "pln-ubah-daya"}
