@@ -11,36 +11,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from balai.domains.directory import snapshot
-from balai.domains.notifications import links, services
 from balai.domains.notifications import selectors as notifications
+from balai.domains.notifications import services
 from balai.domains.notifications.errors import NotThisAddress
 from balai.domains.notifications.services.following import Reaction
-from balai.domains.queueing import tokens
 from balai.domains.queueing.services import reach
-from balai.kernel import clock
 from balai.kernel.actors import Actor
 from balai.kernel.journal import Event
 
+from . import messages
+
 NAME = "subscriptions"
-PHONE_CHANNELS = ("whatsapp", "sms")
 
 _SYSTEM = Actor.system(NAME)
-
-
-def ticket_path(ticket_id: UUID) -> str:
-    """What a message about a number links to: it shows the number and no more."""
-    return f"/t/{ticket_id}/?token={tokens.view_token(ticket_id)}"
-
-
-links.register("ticket", ticket_path)
-
-
-def know_visitor(*, mall_id: UUID, ticket_id: UUID, lang: str, now: datetime) -> None:
-    """Let the visitor of a number be told things until its service day ends."""
-    timezone = snapshot.current(mall_id).timezone
-    _start, ends = clock.day_bounds(clock.service_day(now, timezone), timezone)
-    services.remember(mall_id=mall_id, addressee_id=ticket_id, kind="ticket", lang=lang, now=now, expires_at=ends)
 
 
 def _issued(event: Event, now: datetime) -> None:
@@ -50,8 +33,8 @@ def _issued(event: Event, now: datetime) -> None:
     if phone is None:
         return
     lang = event.data.get("lang") or "id"
-    know_visitor(mall_id=mall_id, ticket_id=ticket_id, lang=lang, now=event.occurred_at)
-    for channel in PHONE_CHANNELS:
+    messages.know_visitor(mall_id=mall_id, ticket_id=ticket_id, lang=lang, now=event.occurred_at)
+    for channel in messages.PHONE_CHANNELS:
         try:
             services.keep_address(addressee_id=ticket_id, channel=channel, value=phone, now=now)
         except NotThisAddress:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count
 from django.utils.translation import get_language
@@ -147,13 +148,14 @@ def outbox_standing(now: datetime) -> dict[str, float]:
 
 def demo_messages(*, mall_id: UUID, before: str = "", limit: int = PAGE) -> tuple[list[Shown], str | None]:
     """What would have left the demo, newest first, and the cursor of the older ones. Raises NotFound in production."""
-    from django.conf import settings
-
     if settings.BALAI_MODE == "production":
         raise NotFound()
     rows = DemoMessage.objects.filter(mall_id=mall_id)
     if before:
         rows = rows.filter(id__lt=_cursor(before))
     found = list(rows.order_by("-id")[: limit + 1])
-    shown = [Shown(row.id, row.channel, row.lang, row.title, row.body, row.sent_at) for row in found[:limit]]
+    shown = [
+        Shown(row.id, row.channel, str(registry.get(row.channel).name), row.lang, row.title, row.body, row.sent_at)
+        for row in found[:limit]
+    ]
     return shown, str(found[limit - 1].id) if len(found) > limit else None

@@ -62,6 +62,16 @@ class ChannelDay:
     budget: int
     refused: int
 
+    @property
+    def arrived(self) -> int:
+        """Of which the provider said so."""
+        return self.states["delivered"] + self.states["opened"]
+
+    @property
+    def lost(self) -> int:
+        """Refused by the provider, or given up."""
+        return self.states["failed"] + self.states["dead"]
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -85,6 +95,7 @@ class DemoMessage:
 
     id: UUID
     channel: str
+    name: str
     lang: str
     title: str
     body: str

@@ -88,3 +88,21 @@ class RatingForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 3}),
     )
+
+
+class AddressForm(forms.Form):
+    """Where a visitor wants to be told; one of the two is enough."""
+
+    phone = forms.CharField(
+        label=_("Phone number"),
+        help_text=_("For WhatsApp, or SMS where WhatsApp does not reach you."),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
+    )
+    email = forms.CharField(
+        label=_("E-mail address"),
+        max_length=254,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "email", "inputmode": "email", "type": "email"}),
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import mall, number, services, ticket
+from .views import mall, notices, number, services, ticket
 
 app_name = "portal"
 urlpatterns = [
@@ -19,4 +19,10 @@ urlpatterns = [
     path("t/<uuid:ticket_id>/", ticket.show, name="ticket"),
     path("t/<uuid:ticket_id>/cancel/", ticket.cancel, name="cancel"),
     path("t/<uuid:ticket_id>/rate/", ticket.rate, name="rate"),
+    path("t/<uuid:ticket_id>/notices/", notices.show, name="notices"),
+    *(
+        path(f"t/<uuid:ticket_id>/notices/{verb}/", notices.act, {"verb": verb}, name=f"notices-{verb}")
+        for verb in notices.VERBS
+    ),
+    path("demo/outbox/", notices.demo_outbox, name="demo-outbox"),
 ]
