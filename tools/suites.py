@@ -22,6 +22,7 @@ SUITES = [
     "tests/e2e/test_every_page.py",
     "tests/e2e/test_whole_journey.py",
     "tests/recovery/test_messages.py",
+    "tests/e2e/test_messages.py",
     "src/balai/domains/notifications",
     "tests/e2e/test_counter.py",
     "tests/e2e/test_signage.py",
