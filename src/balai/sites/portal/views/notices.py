@@ -22,7 +22,7 @@ from balai.domains.queueing.types import TicketView
 from balai.flows import messages as flow
 from balai.kernel import clock
 from balai.kernel.actors import Actor
-from balai.kernel.errors import DomainError, Invalid
+from balai.kernel.errors import DomainError, Invalid, NotFound
 from balai.kernel.ratelimit import Policy, hot_limits
 
 from ..forms import AddressForm
@@ -68,6 +68,8 @@ def act(request: HttpRequest, ticket_id: UUID, verb: str) -> HttpResponse:
     if request.method != "POST":
         return _back(ticket_id)
     actor = _owner(request, ticket_id)
+    if not actor.holds("owner"):
+        raise NotFound()
     hot_limits.check("notices", LIMITS, ticket=str(ticket_id), address=address_of(request))
     now = clock.now()
     try:
