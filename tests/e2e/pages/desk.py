@@ -49,6 +49,7 @@ OPEN = (
     State("desk:cancel", "populated", lambda scene: f"/desk/cancel/?number={scene.memo['number']}"),
     State("desk:cancel", "no reason", do=_no_reason),
     State("desk:overview", "told", do=_done),
+    State("desk:messages", "populated", "/desk/messages/"),
     State("desk:report", "populated", "/desk/report/", prints=True),
     State("desk:report", "error", "/desk/report/?from=2026-12-01&to=2026-11-01"),
 )

@@ -139,9 +139,32 @@ def _cut_off(page: Page, scene: Scene) -> None:
                      document.getElementById('lost').hidden = false; }""")
 
 
+def _told(page: Page, scene: Scene) -> None:
+    """The messages of a number taken with a phone number left; they are written a moment later."""
+    page.goto("/services/kia/number/")
+    open_all(page, scene)
+    page.locator("input[name=phone]").fill("0812 3456 7890")
+    page.locator(SEND).click()
+    page.wait_for_url("**/t/**")
+    page.goto(page.url.split("?")[0] + "notices/")
+    for _look in range(50):
+        if page.locator(".notice").count():
+            return
+        page.wait_for_timeout(200)
+        page.reload()
+    raise AssertionError("no message was written")
+
+
+def _nowhere_to_send(page: Page, scene: Scene) -> None:
+    page.locator("input[name=phone]").fill("12")
+    page.locator("form[action$='/leave/'] button").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+
+
 BEFORE = (
     State("portal:home", "empty", "/"),
     State("portal:now", "empty", "/now/"),
+    State("portal:demo-outbox", "empty", "/demo/outbox/"),
     State("portal:floors", "everything closed", "/floors/"),
     State("portal:service", "no counter open", "/services/kia/"),
 )
@@ -180,4 +203,8 @@ OPEN = (
     State("portal:ticket", "not present", _absent),
     State("portal:ticket", "lapsed", _lapsed),
     State("portal:ticket", "expired", _expired),
+    State("portal:notices", "populated", do=_told),
+    State("portal:notices-leave", "error", do=_nowhere_to_send),
+    State("portal:notices", "through the link", lambda scene: link(scene.mall.take("kia")).replace("?", "notices/?")),
+    State("portal:demo-outbox", "populated", "/demo/outbox/"),
 )
