@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from django.test import Client
 
 from balai.domains.queueing import tokens
 from balai.kernel.errors import NotFound
@@ -97,6 +98,21 @@ def test_wrong_tokens_slow_whoever_tries_and_the_right_one_still_opens(mall: Ser
     with visitor(mall, "127.0.0.8") as neighbour:
         assert neighbour.get(known, params={"token": "x"}).status_code == 404
         assert opened(neighbour, f"{known}?token={right}")["number"] == ticket["number"]
+
+
+@pytest.mark.threat("T-token-guessing")
+def test_a_stranger_who_hammers_a_number_s_page_does_not_lock_out_its_owner(jambi):
+    owner, stranger = Client(headers={"host": "127.0.0.1"}), Client(headers={"host": "127.0.0.1"})
+    taken = owner.post("/services/kia/number/", {"priority": "normal", "key": uuid4().hex})
+    page = taken["Location"].partition("?")[0]
+    for verb in ("cancel/", "rate/"):
+        tried = [stranger.post(page + verb, {"score": "4"}).status_code for _time in range(70)]
+        assert tried[0] in (404, 429)
+        assert tried[-1] == 429
+    assert [stranger.get(page, {"token": "x"}).status_code for _time in range(3)] == [429] * 3
+    assert owner.get(page).status_code == 200
+    assert owner.post(page + "cancel/").status_code == 303
+    assert "dibatalkan" in owner.get(page).content.decode()
 
 
 @pytest.mark.threat("T-token-guessing")

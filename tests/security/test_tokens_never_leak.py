@@ -176,6 +176,7 @@ def test_no_table_holds_a_token(mall: Served, journey: Journey) -> None:
             hits += [(table, needle) for needle in found(needles, row)]
     assert rows > 500
     assert hits == []
+    assert any(journey.tickets[0]["id"] in row for (row,) in mall.sql("select t::text from queueing_ticket t"))
     for (data,) in mall.sql("select session_data from django_session"):
         kept = signing.loads(data, salt="django.contrib.sessions.SessionStore", key="demo-only-" + "0" * 50)
         assert found(journey.secrets, str(kept)) == set()
@@ -185,11 +186,13 @@ def test_no_table_holds_a_token(mall: Served, journey: Journey) -> None:
 def test_no_file_of_the_mall_holds_a_token(mall: Served, journey: Journey) -> None:
     """Tables, write-ahead log, server logs and figures as they lie on the disk; the keys lie elsewhere."""
     needles = [secret.encode() for secret in journey.secrets]
-    hits = []
+    hits, number, seen = [], journey.tickets[0]["number"].encode(), 0
     for file in files(mall.home / "data"):
         content = file.read_bytes()
         hits += [(file.name, needle) for needle in needles if needle in content]
+        seen += number in content
     assert hits == []
+    assert seen, "not even the number itself was found: this is not where the mall keeps things"
 
 
 def files(folder: Path) -> Iterator[Path]:

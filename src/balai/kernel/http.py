@@ -125,7 +125,8 @@ class Response:
 @dataclass(slots=True)
 class Stream:
     """An answer without end (server-sent events). The edge closes `chunks` when the reader leaves, stops reading for
-    too long, or the node drains; whatever the iterator must give back goes into its `finally`.
+    too long, or the node drains. It may close them before they were begun: what must be given back goes into `aclose`,
+    since the `finally` of a generator nobody began does not run.
     """
 
     chunks: AsyncIterator[bytes]

@@ -12,7 +12,7 @@ from django.db.models import Count
 from django.utils.translation import get_language
 
 from balai.domains.directory import snapshot
-from balai.kernel import clock, outbox
+from balai.kernel import clock, keys, outbox
 from balai.kernel.actors import Actor
 from balai.kernel.context import acting
 from balai.kernel.errors import NotFound
@@ -20,6 +20,7 @@ from balai.kernel.permissions import require
 
 from . import policy, texts
 from .channels import registry
+from .channels.demo import sealed_for
 from .channels.web_push import public_key
 from .models import Address, Addressee, Delivery, DemoMessage, Notice, Spending
 from .types import ChannelChoice, ChannelDay, Inbox, NoticeView, Preferences, Standing
@@ -146,6 +147,10 @@ def outbox_standing(now: datetime) -> dict[str, float]:
     return outbox.standing(now)
 
 
+def _opened(row: DemoMessage) -> str:
+    return keys.decrypt(row.body, sealed_for(row.id))
+
+
 def demo_messages(*, mall_id: UUID, before: str = "", limit: int = PAGE) -> tuple[list[Shown], str | None]:
     """What would have left the demo, newest first, and the cursor of the older ones. Raises NotFound in production."""
     if settings.BALAI_MODE == "production":
@@ -155,7 +160,7 @@ def demo_messages(*, mall_id: UUID, before: str = "", limit: int = PAGE) -> tupl
         rows = rows.filter(id__lt=_cursor(before))
     found = list(rows.order_by("-id")[: limit + 1])
     shown = [
-        Shown(row.id, row.channel, str(registry.get(row.channel).name), row.lang, row.title, row.body, row.sent_at)
+        Shown(row.id, row.channel, str(registry.get(row.channel).name), row.lang, row.title, _opened(row), row.sent_at)
         for row in found[:limit]
     ]
     return shown, str(found[limit - 1].id) if len(found) > limit else None

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from balai.domains.notifications import selectors
 from balai.domains.notifications import services as notifications
 from balai.domains.notifications.models import Address, Delivery, JournalPlace, Notice
 from balai.domains.queueing import services
@@ -192,13 +193,12 @@ def test_after_the_night_the_phone_is_nowhere(take, jambi):
         assert Address.objects.count() == 0
 
 
-def test_the_link_in_a_message_opens_the_number_and_nothing_else(take, hands_off, client):
+def test_the_link_in_a_message_opens_the_number_and_nothing_else(take, hands_off, client, jambi):
     take()
     react()
     outbox.deliver_due(now=lambda: NOW + timedelta(seconds=1))
-    from balai.domains.notifications.models import DemoMessage
-
-    body = DemoMessage.objects.get().body
+    [shown], _older = selectors.demo_messages(mall_id=jambi.id)
+    body = shown.body
     link = body.split()[-1]
     assert link.startswith("http://127.0.0.1:8000/t/")
     page = client.get(link.removeprefix("http://127.0.0.1:8000"))

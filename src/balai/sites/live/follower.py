@@ -42,6 +42,10 @@ CALLS = ("ticket.called", "ticket.recalled")
 CLOCKS_DIFFER = timedelta(seconds=10)
 log = structlog.get_logger(__name__)
 
+NO_HURRY = """
+select set_config(name, '60s', false) from pg_settings
+where name in ('transaction_timeout', 'idle_in_transaction_session_timeout')
+"""
 SEEN_BUT_NOT_FINISHED = "select id from kernel_journal where (generation, xid, id) > (%s, %s::text::xid8, %s)"
 
 
@@ -79,14 +83,16 @@ class Follower:
 
     def _fill(self) -> None:
         """Boards from the tables in one snapshot; events that are in it already are skipped later."""
-        now = clock.now()
+        now, malls = clock.now(), snapshot.malls()
         with connect("balai-follower") as connection:
+            # Reading only, it delays nobody: the second that our transactions have is meant for writers.
+            connection.execute(NO_HURRY)
             cursor_place = tail.head(connection)
             with connection.transaction(), connection.cursor() as cursor:
                 cursor.execute("set transaction isolation level repeatable read, read only")
                 cursor.execute(SEEN_BUT_NOT_FINISHED, [cursor_place.generation, str(cursor_place.xid), cursor_place.id])
                 skip = {row[0] for row in cursor.fetchall()}
-                filled = {mall.id: boards.load(cursor, mall.id, now) for mall in snapshot.malls()}
+                filled = {mall.id: boards.load(cursor, mall.id, now) for mall in malls}
                 for board in filled.values():
                     self.resume.load(cursor, board, cursor_place, now)
         self.cursor, self._skip, self.boards = cursor_place, skip, filled

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from balai.kernel import journal
@@ -57,8 +58,8 @@ def new_password(*, actor: Actor, staff_id: UUID, now: datetime) -> str:
     staff = staff_of(actor, staff_id)
     require("accounts.manage_staff", actor, staff)
     password = readable_code(80)
+    staff.user.password = make_password(password)  # slow on purpose, and a transaction may last a second at most
     with transaction.atomic():
-        staff.user.set_password(password)
         staff.user.save(update_fields=["password"])
         sessions.end_all(actor=actor, staff=staff, now=now)
         journal.append("staff.password_set", staff.pk, staff.mall_id, actor, {}, occurred_at=now)

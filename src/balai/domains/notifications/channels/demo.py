@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
+from balai.kernel import keys
+
 from .base import Channel, Outgoing
+
+
+def sealed_for(message_id: UUID) -> str:
+    """The place the words of a kept message belong to."""
+    return f"notifications_demo_message.body:{message_id}"
 
 
 class DemoOutbox(Channel):
@@ -29,7 +37,7 @@ class DemoOutbox(Channel):
         return self.channel.parts(body)
 
     def send(self, message: Outgoing, *, now: datetime) -> str:
-        """Keep it, without the address."""
+        """Keep it, without the address; the words are closed, since the link in them opens a number."""
         from ..models import Delivery, DemoMessage
 
         with transaction.atomic():
@@ -41,7 +49,7 @@ class DemoOutbox(Channel):
                     "channel": self.code,
                     "lang": message.lang,
                     "title": message.title,
-                    "body": message.body,
+                    "body": keys.encrypt(message.body, sealed_for(message.id)),
                     "sent_at": now,
                 },
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -259,3 +260,17 @@ def test_a_stream_that_nobody_read_gives_its_place_back(monkeypatch):
         assert (hub.count, hub.topics) == (0, {})
 
     asyncio.run(head())
+
+
+def test_filling_the_boards_on_a_slow_machine_may_take_longer_than_a_writer_may(jambi, monkeypatch):
+    load = boards.load
+
+    def slowly(cursor, mall_id, now):
+        cursor.execute("select pg_sleep(0.7)")
+        time.sleep(1.2)
+        return load(cursor, mall_id, now)
+
+    monkeypatch.setattr(boards, "load", slowly)
+    follower = Follower(Hub(), Resume())
+    follower._fill()
+    assert set(follower.boards) == {jambi.id}
