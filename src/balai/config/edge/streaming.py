@@ -60,6 +60,7 @@ class Streams:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            pump.task = None  # a cancelled task remembers its frames, and these the pump: a circle kept for long
             await close(stream)
         if not tasks[0].cancelled() and (fault := tasks[0].exception()) is not None:
             raise fault
