@@ -21,6 +21,9 @@ def main(point: str) -> None:
     import django
 
     django.setup()
+    from django.db import DatabaseError, connection
+
+    from balai.domains.directory import snapshot
     from balai.domains.notifications.channels.whatsapp import WhatsApp
     from balai.domains.notifications.services import following, sending
     from balai.flows import subscriptions
@@ -37,8 +40,14 @@ def main(point: str) -> None:
             return ""
 
         WhatsApp.send = and_die  # type: ignore[method-assign]
-    while subscriptions.react_once(clock.now()):
-        pass
+    snapshot.malls()
+    for _round in range(10):
+        try:
+            while subscriptions.react_once(clock.now()):
+                pass
+            break
+        except DatabaseError:  # a transaction has a second: on a busy machine the reactor's next round comes too
+            connection.close()
     if point == "after-commit":
         die()
     if point == "after-note":
