@@ -56,6 +56,8 @@ AT = f"""() => {{ {SHOWN}
     html: e.outerHTML.slice(0, 120),
   }};
 }}"""
+BEYOND = """() => Array.from(document.querySelectorAll('.table-wrap'))
+  .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.getAttribute('aria-label'))"""
 BORDERLESS = """() => Array.from(document.querySelectorAll('.button, .input, .choice--card, .tile'))
   .filter(e => e.getClientRects().length && parseFloat(getComputedStyle(e).borderTopWidth) < 1)
   .map(e => e.outerHTML.slice(0, 120))"""
@@ -85,12 +87,12 @@ def faults(page: Page, mode: Mode, *, first: bool) -> list[str]:
     if mode.forced:
         rules = SIZES  # the person's own colours: axe reads those of the sheet instead
     found = violations(page, *rules)
-    if mode.paper:
-        return found
     width = page.evaluate("document.documentElement.scrollWidth")
     if width > mode.width:
         found.append(f"{width} pixels wide")
     found += [f"out of its box: {html}" for html in page.evaluate(SPILLING)]
+    if mode.paper:
+        found += [f"off the paper: {table}" for table in page.evaluate(BEYOND)]
     if mode.forced:
         found += [f"no border: {html}" for html in page.evaluate(BORDERLESS)]
     if mode.name == "phone":

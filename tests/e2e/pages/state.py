@@ -56,7 +56,8 @@ class Mode:
     paper: bool = False
 
 
-PAPER = Mode("paper", 794, 1123, paper=True)
+PAPER = Mode("paper", 680, 960, paper=True)
+"""A4 less its margins."""
 
 
 def upright(phone: int = 360) -> tuple[Mode, ...]:
