@@ -109,6 +109,9 @@ def test_phone_screen_and_two_counters_live_through_one_visit_together(visit, ma
     press(labour, "Enter")
     heading(phone, "Anda dilayani di loket 21")
     picture(labour, "counter-serving")
+    labour.set_viewport_size(PHONE)
+    picture(labour, "counter-phone")
+    labour.set_viewport_size(DESK)
 
     press(labour, "t")
     expect(labour.locator("#targets li").first).to_be_visible()
@@ -183,6 +186,7 @@ def test_the_same_visit_without_a_single_script(visit, mall_server, browser):
         state(court, f"{number} dipanggil")
         again.click()
         heading(phone, "Silakan ke loket 39")
+        screen.reload()
         summons(screen, number, 39)
         court.get_by_role("button", name="Mulai layani").click()
         court.get_by_role("button", name="Selesai saja").click()
