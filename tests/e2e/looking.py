@@ -36,7 +36,7 @@ SHOWN = """
 UNSEEN = f"""() => {{ {SHOWN}
   const scope = document.querySelector('dialog[open]') || document;
   return Array.from(scope.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]'))
-    .filter(e => e.type !== 'hidden' && !e.disabled && e.getClientRects().length)
+    .filter(e => e.type !== 'hidden' && !e.disabled && e.getClientRects().length && e.checkVisibility())
     .filter(e => {{
       e.focus({{ preventScroll: true }});
       return document.activeElement !== e || !shows(e);
@@ -64,7 +64,7 @@ BORDERLESS = """() => Array.from(document.querySelectorAll('.button, .input, .ch
 
 SPILLING = """() => Array.from(document.querySelectorAll('main *, footer *'))
   .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 3 && getComputedStyle(e).overflowX === 'visible')
-  .filter(e => !e.closest('.visually-hidden, svg'))
+  .filter(e => !e.closest('.visually-hidden, svg') && e.checkVisibility())
   .map(e => e.outerHTML.slice(0, 120))"""
 
 

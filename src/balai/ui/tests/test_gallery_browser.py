@@ -7,6 +7,9 @@ from time import monotonic
 
 import pytest
 from tests.chromium import violations
+from tests.e2e.looking import all_faults, told
+from tests.e2e.pages import kiosk, signage
+from tests.e2e.pages.state import upright
 
 pytestmark = pytest.mark.browser
 
@@ -14,15 +17,12 @@ FRAMES = ["ticket", "console", "kiosk", "signage", "slip", "400", "403", "404", 
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("large", [False, True], ids=["normal", "large"])
-def test_axe_finds_nothing_on_any_component_in_any_state(visit, language, large):
-    assert violations(visit("/-/ui", language=language, large=large)) == []
-
-
-@pytest.mark.parametrize("frame", FRAMES)
-def test_axe_finds_nothing_on_frames_and_error_pages(visit, frame):
-    for language in ("id", "en"):
-        assert violations(visit(f"/-/ui/{frame}", language=language, width=360)) == []
+@pytest.mark.parametrize("name", ["", *FRAMES])
+def test_nothing_is_wrong_with_components_frames_and_error_pages_in_any_mode(visit, name, language):
+    modes = {"kiosk": kiosk.MODES, "signage": signage.MODES}.get(name, upright())
+    page = visit(f"/-/ui/{name}" if name else "/-/ui", language=language, width=modes[0].width)
+    wrong = all_faults(page, modes, f"gallery-{name}-{language}")
+    assert not wrong, told({name: wrong})
 
 
 def test_axe_finds_nothing_in_an_open_question(visit):
