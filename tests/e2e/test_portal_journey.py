@@ -9,6 +9,8 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.hall import clear
+
 pytestmark = pytest.mark.browser
 FRESH = 6_000  # milliseconds: the page draws itself anew at most every five seconds
 
@@ -80,6 +82,7 @@ def test_a_lost_connection_is_said_and_the_last_known_stays(visit, mall_server):
 
 @pytest.mark.capability("TRN-05")
 def test_the_public_status_is_fresh_to_the_second_for_programs_and_to_a_few_for_people(visit, mall_server):
+    clear(mall_server, "36")
     mall_server.at_counter("36", "open")
     page = visit("/now/")
     expect(page.locator("#freshness")).to_have_text("Halaman ini mengikuti dengan sendirinya.")
