@@ -85,6 +85,7 @@ def test_screens_hear_every_call_and_numbers_are_given_out_in_a_flood_of_streams
             quiet.append(await measured(shown))
             flood = crowd(mall.port, HOSTILE)
             said.append(await asyncio.to_thread(flood.__enter__))
+            await calls(officer, 15, 0.2)  # what the crowd may cost at first is spent
             flooded.append(await measured(shown))
             print(said, held(mall), f"{quiet[-1]:.0f}/s -> {flooded[-1]:.0f}/s")
             await asyncio.to_thread(flood.__exit__, None, None, None)

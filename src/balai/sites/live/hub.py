@@ -22,8 +22,10 @@ BACKLOG = 64
 PIECE = 16
 KEEP_ALIVE_S = 15.0
 LATELY_S = 5.0
-RATE = 2000
-"""Sends a second that strangers at boards may cost a worker. A crowd that costs more hears in turns."""
+RATE, BURST = 1200, 10_000
+"""Sends a second that strangers at boards may cost a worker, and how many may be saved up (ten calls for a thousand
+screens). A crowd that costs more hears in turns.
+"""
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ class Hub:
         self._devices: dict[UUID, set[Listener]] = {}
         self._ended: dict[UUID, float] = {}
         self._held: dict[Key, list[bytes]] = {}
-        self._credit, self._credit_at = float(self._budgets.streams), time.monotonic()
+        self._credit, self._credit_at = float(BURST), time.monotonic()
         self._draining = False
 
     def open(self, key: Key, address: str, device: UUID | None = None) -> Listener:
@@ -213,7 +215,7 @@ class Hub:
 
     def _afford(self, sends: int) -> bool:
         now = time.monotonic()
-        self._credit = min(float(self._budgets.streams), self._credit + (now - self._credit_at) * RATE)
+        self._credit = min(float(BURST), self._credit + (now - self._credit_at) * RATE)
         self._credit_at = now
         if self._credit < sends:
             return False

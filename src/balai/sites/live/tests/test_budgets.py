@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from balai.kernel.errors import TooMany
-from balai.sites.live.hub import BACKLOG, PIECE, RATE, Budgets, Hub, Listener
+from balai.sites.live.hub import BACKLOG, BURST, PIECE, RATE, Budgets, Hub, Listener
 
 MALL = uuid4()
 BOARD = ("board", MALL, None)
@@ -103,7 +103,7 @@ def test_a_crowd_of_strangers_hears_in_turns_and_the_devices_at_once(monkeypatch
         clock[0] += 0.25
     assert [heard[device] for device in devices] == [calls, calls]
     sends = sum(len(heard[stranger]) for stranger in crowd)
-    assert 6000 + 9 * RATE <= sends <= 6000 + 10 * RATE
+    assert BURST + 9 * RATE <= sends <= BURST + 10 * RATE
     clock[0] += 10
     hub.take_turns()
     assert {b"".join(heard[stranger]) for stranger in crowd} == {b"".join(calls)}
