@@ -87,7 +87,7 @@ def test_children_are_asked_first_and_killed_when_they_will_not():
 def test_a_child_ends_with_its_parent_even_when_that_was_killed(tmp_path):
     marker = tmp_path / "pid"
     code = (
-        "import os,subprocess,sys,time;"
+        "import os,subprocess,sys,time; from balai.config import parent; parent.lead();"
         f"c=subprocess.Popen([sys.executable,'-c',\"from balai.config import parent; parent.die_with_parent();"
         f"import time,os; open('{marker}','w').write(str(os.getpid())); time.sleep(60)\"]);"
         "time.sleep(60)"

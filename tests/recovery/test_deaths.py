@@ -13,6 +13,7 @@ import httpx
 import psutil
 import pytest
 
+from tests.recovery import slow_start
 from tests.recovery.conftest import LIVE
 from tests.recovery.raw import connect, read
 from tests.served import Served, served
@@ -61,6 +62,20 @@ def test_the_web_mains_death_leaves_no_orphans(mall: Served):
     main.kill()
     assert wait_for(lambda: not any(alive(worker) for worker in workers), 8)
     mall.wait_ready()
+
+
+def test_a_web_worker_whose_main_dies_while_it_starts_is_no_orphan_either(tmp_path):
+    mark = tmp_path / "starting"
+    with served(BALAI_LIVE=f"{LIVE},tests.recovery.slow_start", **{slow_start.MARK: str(mark)}) as mall:
+        (main,) = children(mall, "web")
+        mark.touch()
+        main.children()[0].kill()
+        assert wait_for(lambda: mark.read_text() != "", 10)
+        starting = psutil.Process(int(mark.read_text()))
+        main.kill()
+        assert wait_for(lambda: not alive(starting), 8)
+        mark.unlink()
+        mall.wait_ready()
 
 
 def test_one_killed_web_worker_is_replaced_while_the_other_answers(mall: Served):

@@ -1,4 +1,8 @@
-"""A child ends with its parent, however the parent ended (kill -9 included)."""
+"""A child ends with its parent, however the parent ended (kill -9 included), and whenever it did.
+
+The parent's process id stands in the environment: who asks the system only once he runs may be told of another,
+because his own died while he was starting.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +10,29 @@ import ctypes
 import os
 import signal
 
+PARENT = "BALAI_SUPERVISED"
 _PR_SET_PDEATHSIG = 1
-_parent = os.getppid()
+
+
+def lead(environment: dict[str, str] | None = None) -> None:
+    """Make this process the parent of those that are started with `environment` (default: its own)."""
+    (os.environ if environment is None else environment)[PARENT] = str(os.getpid())
 
 
 def die_with_parent(signum: int = signal.SIGTERM) -> None:
-    """Ask the kernel to send `signum` to this process when its parent dies.
+    """Send `signum` to this process when its parent dies, at once if it has died; nothing for one started by hand.
 
-    The signal is lost if the parent died before; `orphaned` notices that.
+    Call it first, and again where a signal handler was set later: a signal that came before it is sent again.
     """
-    global _parent
-    _parent = os.getppid()
+    if PARENT not in os.environ:
+        return
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_PDEATHSIG, signum, 0, 0, 0)
+    if orphaned():
+        os.kill(os.getpid(), signum)
 
 
 def orphaned() -> bool:
-    """Whether the parent at the time of `die_with_parent` has gone."""
-    return os.getppid() != _parent
+    """Whether the process that started this one has gone."""
+    expected = os.environ.get(PARENT)
+    return expected is not None and os.getppid() != int(expected)

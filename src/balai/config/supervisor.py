@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import layout, postgres
+from . import layout, parent, postgres
 from .childlog import ChildLog
 
 Say = Callable[[str], None]
@@ -56,7 +56,7 @@ def environment(role: str | None, extra: dict[str, str] | None = None) -> dict[s
         given["BALAI_DB_ROLE"] = role
         if role == "migrator":
             given["BALAI_MIGRATION_DATABASE_URL"] = given["DATABASE_URL"]
-    given["BALAI_SUPERVISED"] = "1"
+    parent.lead(given)
     given["PYTHONUNBUFFERED"] = "1"
     return given | (extra or {})
 

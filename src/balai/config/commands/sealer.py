@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import threading
 
@@ -23,8 +22,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Seal until SIGTERM."""
-    if os.environ.get("BALAI_SUPERVISED"):
-        parent.die_with_parent()
+    parent.die_with_parent()
     logs.configure()
     bootstrap.use_django("sealer", "balai-sealer")
     from balai.kernel import keys

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 
 from balai.config import bootstrap, parent
@@ -17,8 +16,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what is due."""
-    if os.environ.get("BALAI_SUPERVISED"):
-        parent.die_with_parent()
+    parent.die_with_parent()
     bootstrap.use_django("migrator", "balai-setup")
     from balai.config import installing
 

@@ -71,8 +71,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 def day(arguments: argparse.Namespace) -> int:
     """Live the day. Exit codes: 0 done or stopped by a signal, 1 the mall stayed away, 2 not possible as asked."""
-    if os.environ.get("BALAI_SUPERVISED"):
-        parent.die_with_parent()
+    parent.die_with_parent()
     if arguments.speed <= 0 or (arguments.visitors is not None and arguments.visitors < 0):
         return _wrong("--speed is positive and --visitors not negative.")
     if arguments.tokens is None:

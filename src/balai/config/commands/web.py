@@ -25,8 +25,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM or Ctrl-C; then finish what is at work and end within five seconds."""
-    if os.environ.get("BALAI_SUPERVISED"):
-        parent.die_with_parent()
+    parent.die_with_parent()
     limits.raise_open_files()
     host, port = env.text("BALAI_HOST", "127.0.0.1") or "127.0.0.1", env.number("BALAI_PORT", 8000)
     refuse_taken_port(host, port)
@@ -35,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     folder.mkdir(parents=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
     load()
+    parent.lead()
     serve(host, port, env.number("BALAI_WEB_WORKERS", WORKERS))
     return 0
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import os
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -28,8 +27,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Work until SIGTERM; jobs at work get two seconds to finish, then run again later."""
-    if os.environ.get("BALAI_SUPERVISED"):
-        parent.die_with_parent()
+    parent.die_with_parent()
     logs.configure()
     bootstrap.use_django("worker", "balai-worker")
     from procrastinate.contrib.django import app
