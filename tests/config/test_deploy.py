@@ -50,6 +50,12 @@ def test_each_container_knows_only_its_own_roles_address():
     assert {name for name in names if not name.startswith(("POSTGRES_", "ADMIN_"))} <= KNOWN
 
 
+def test_the_proxy_on_the_host_is_trusted_by_the_address_it_has_inside():
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    [network] = compose["networks"]["default"]["ipam"]["config"]
+    assert compose["services"]["web"]["environment"]["BALAI_TRUSTED_PROXIES"] == network["gateway"]
+
+
 def test_the_example_names_only_settings_that_exist():
     lines = (DEPLOY / "balai.env.example").read_text().splitlines()
     assert {line.partition("=")[0] for line in lines if line and not line.startswith("#")} <= KNOWN

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+from datetime import datetime
 
 import pytest
 
@@ -153,3 +154,11 @@ def test_unchanged_sources_have_the_same_digest(tmp_path):
     assert not kept.same("static", first)
     kept.keep("static", first)
     assert stamps.Stamps(tmp_path / "stamps.json").same("static", first)
+
+
+def test_children_started_later_live_later_on_the_same_pretended_clock(monkeypatch):
+    monkeypatch.setenv("BALAI_NOW", "2026-11-24T09:00:00+07:00")
+    before = datetime.fromisoformat(environment(None)["BALAI_NOW"])
+    time.sleep(0.05)
+    after = datetime.fromisoformat(environment(None)["BALAI_NOW"])
+    assert datetime.fromisoformat("2026-11-24T09:00:00+07:00") < before < after

@@ -14,13 +14,15 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from . import layout, parent, postgres
+from . import env, layout, parent, postgres
 from .childlog import ChildLog
 
 Say = Callable[[str], None]
 FIRST_PAUSE_S, LONGEST_PAUSE_S, STEADY_AFTER_S = 0.5, 60.0, 30.0
+_STARTED = time.monotonic()
 _ROLE_URLS = ("DATABASE_URL", "BALAI_MIGRATION_DATABASE_URL")
 
 
@@ -57,8 +59,22 @@ def environment(role: str | None, extra: dict[str, str] | None = None) -> dict[s
         if role == "migrator":
             given["BALAI_MIGRATION_DATABASE_URL"] = given["DATABASE_URL"]
     parent.lead(given)
+    if pretended := given.get("BALAI_NOW"):
+        given["BALAI_NOW"] = _pretended(pretended)
     given["PYTHONUNBUFFERED"] = "1"
     return given | (extra or {})
+
+
+def _pretended(began: str) -> str:
+    """Where a clock that stood at `began` when this process started stands now: one clock for all its children.
+
+    A web node whose clock began anew would find roles that set-up gave a moment before to be of the future.
+    """
+    try:
+        then = datetime.fromisoformat(began)
+    except ValueError:
+        raise env.SettingsError(f"BALAI_NOW={began!r} is not like 2026-11-24T09:00:00+07:00.") from None
+    return (then + timedelta(seconds=time.monotonic() - _STARTED)).isoformat()
 
 
 def _is_database_url(name: str) -> bool:

@@ -20,8 +20,9 @@ def _pretended() -> datetime | None:
 def now() -> datetime:
     """The current instant, aware, in UTC.
 
-    In demo and test `BALAI_NOW` (ISO 8601 with offset) sets where the clock stood when the process started; it runs on
-    from there. Read it at the edge of the system only: everything below takes `now=`.
+    In demo and test `BALAI_NOW` (ISO 8601 with offset) sets where the clock stood when the process started, or when
+    `balai serve` did for its children; it runs on from there. Read it at the edge of the system only: everything below
+    takes `now=`.
     """
     pretended = _pretended()
     if pretended is None:
