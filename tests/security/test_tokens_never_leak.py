@@ -11,6 +11,7 @@ import httpx
 import pytest
 from django.core import signing
 
+from balai.domains.accounts.credentials import DEVICE_PREFIX, STAFF_PREFIX
 from tests.served import Served
 
 TICKETS = "/api/v1/tickets"
@@ -99,7 +100,7 @@ class Journey:
         """Called, served, rated; another one given back. With an officer's and a device's token."""
         officer = self.mall.token("front_officer@DUKCAPIL")
         device = self.mall.balai("device", "enrol", "--kind", "kiosk", "--name", "Kios uji").splitlines()[-1]
-        self.secrets |= {officer, device, officer.rpartition("_")[2], device.rpartition("_")[2]}
+        self.secrets |= {officer, device, officer.removeprefix(STAFF_PREFIX), device.removeprefix(DEVICE_PREFIX)}
         served, gone = self.program(service), self.program(service)
         for verb in ("open", "call-next", "start", "finish"):
             self.ask("POST", f"/api/v1/counters/3/{verb}", headers={"Authorization": f"Bearer {officer}"})

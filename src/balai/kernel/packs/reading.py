@@ -117,7 +117,7 @@ class _Builder:
             parent.key = text
             self.lines[(*parent.path, text)] = line
             return
-        self._place(_plain(text) if event.implicit[0] else text, line)
+        self._place(plain(text) if event.implicit[0] else text, line)
 
     def _place(self, value: Any, line: int) -> Path:
         if not self.stack:
@@ -136,7 +136,8 @@ class _Builder:
         return path
 
 
-def _plain(text: str) -> Any:
+def plain(text: str) -> Any:
+    """What a text without quotation marks means: a number, a word such as `true`, or the text itself."""
     if text in _WORDS:
         return _WORDS[text]
     if _WHOLE.fullmatch(text):

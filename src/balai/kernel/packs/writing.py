@@ -9,6 +9,7 @@ import yaml
 
 from .formats import format_named
 from .pack import MANIFEST_SCHEMA, Manifest
+from .reading import plain
 
 # Texts another reader of YAML could take for a number, a date or a comment.
 _QUOTED = re.compile(r"\d\d:\d\d|\d+|\d{4}-\d\d-\d\d|#.*")
@@ -23,7 +24,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    style = '"' if _QUOTED.fullmatch(value) else None
+    style = '"' if _QUOTED.fullmatch(value) or plain(value) != value else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 

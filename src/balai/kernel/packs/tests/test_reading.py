@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from balai.kernel.packs import reading, writing
@@ -33,6 +33,8 @@ def refused(content: str | bytes) -> str:
 
 
 @calm
+@example({"0": "0E0"})
+@example({"1.5": ["-0", "1e9", "~", "null"]})
 @given(st.dictionaries(_visible.filter(lambda k: k not in ("", "<<")), _data, min_size=1, max_size=4))
 def test_what_export_writes_is_read_back_unchanged(data: dict[str, Any]) -> None:
     assert parse(writing._yaml(data).encode(), "f").data == data
