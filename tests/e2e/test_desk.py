@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.hall import clear
+from tests.e2e.pictures import picture
 
 pytestmark = pytest.mark.browser
 
@@ -45,6 +46,7 @@ def test_the_map_follows_a_counter_from_open_to_closed(desk, mall_server):
     tile = page.locator("#counter-41")
     expect(tile).to_contain_text(ticket["number"])
     expect(tile).to_contain_text("dipanggil 09.")
+    picture(page, "desk")
     expect(page.get_by_text(re.compile("1 orang menunggu Surat bebas narkoba"))).to_have_count(0)
     assert figure(page, "Nomor hari ini") == issued + 1
     mall_server.at_counter("41", "finish")

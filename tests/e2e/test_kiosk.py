@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.pictures import picture
+
 pytestmark = pytest.mark.browser
 SCREEN = {"width": 1080, "height": 1920}
 
@@ -29,6 +31,7 @@ def test_a_number_in_three_touches_on_screen_as_code_and_on_paper(visit, mall_se
     expect(page).to_have_url(re.compile("/kiosk/number/$"))
     number = number_of(page)
     expect(page.locator(".taken .qr svg")).to_be_visible()
+    picture(page, "kiosk-number")
     page.get_by_role("button", name="Cetak").tap()
     assert page.evaluate("window.printed") == 1
     expect(page.locator("#printing")).to_contain_text("Sudah dikirim ke pencetak")
