@@ -104,3 +104,16 @@ def test_no_registry_address_and_no_path_of_a_machine_is_in_the_repository():
         and address.search((ROOT / path).read_bytes())
     ]
     assert found == ["tools/lock.sh"] or found == []
+
+
+def test_no_message_hides_in_an_f_string():
+    """The extractor reads an f-string as one text: a message in it is never translated, and nothing says so."""
+    found = []
+    for path in CODE:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.JoinedStr):
+                calls = [inner.func for inner in ast.walk(node) if isinstance(inner, ast.Call)]
+                asked = {call.id for call in calls if isinstance(call, ast.Name)}
+                if asked & {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "npgettext"}:
+                    found.append(f"{name(path)}:{node.lineno}")
+    assert found == []

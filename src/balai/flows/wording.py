@@ -96,6 +96,6 @@ def wait_words(estimate: Estimate) -> str:
     # Nobody knows a wait of hours to the minute: half hours, outwards.
     to = formats.number(math.ceil(high / 30) / 2, 1 if math.ceil(high / 30) % 2 else 0)
     if low < 60:
-        return f"{formats.minutes(low)} {formats.DASH} {_('%(hours)s hours') % {'hours': to}}"
+        return f"{formats.minutes(low)} {formats.DASH} " + _("%(hours)s hours") % {"hours": to}
     since = formats.number(low // 30 / 2, 1 if low // 30 % 2 else 0)
     return _("%(low)s–%(high)s hours") % {"low": since, "high": to}
