@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from .marks import ROOT
 
 LANES = 2
+LOGS = ROOT / ".venv/.suites"  # what each one printed last, with its slowest tests
 SUITES = [
     "tests/recovery/test_simulated_day.py",
     "tests/recovery/test_deaths.py",
@@ -77,13 +78,16 @@ def run(suite: str) -> tuple[str, int, str, float]:
     """(suite, exit code, output, seconds)."""
     began = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", suite],
+        [sys.executable, "-m", "pytest", "-q", "--durations=12", suite],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
+    log = LOGS / f"{suite.replace('/', '.')}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text(done.stdout)
     return suite, done.returncode, done.stdout, time.monotonic() - began
 
 

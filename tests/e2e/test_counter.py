@@ -38,6 +38,7 @@ def console(visit, mall_server):
 def press(page, key):
     """One key, when the console is ready for it."""
     page.wait_for_selector("#console:not([data-quiet])")
+    page.wait_for_selector(".htmx-request", state="detached")  # a key pressed during an act is dropped, on purpose
     page.keyboard.press(key)
 
 

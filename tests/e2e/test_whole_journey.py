@@ -36,6 +36,7 @@ def at_counter(visit, name, counter, **options):
 
 def press(page, key):
     page.wait_for_selector("#console:not([data-quiet])")
+    page.wait_for_selector(".htmx-request", state="detached")  # a key pressed during an act is dropped, on purpose
     page.keyboard.press(key)
 
 
