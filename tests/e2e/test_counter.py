@@ -37,8 +37,8 @@ def console(visit, mall_server):
 
 def press(page, key):
     """One key, when the console is ready for it."""
-    page.wait_for_selector("#console:not([data-quiet])")
-    page.wait_for_selector(".htmx-request", state="detached")  # a key pressed during an act is dropped, on purpose
+    # A key pressed during an act or right after it is dropped, on purpose.
+    page.wait_for_selector("body:not(:has(.htmx-request)) #console:not([data-quiet])")
     page.keyboard.press(key)
 
 

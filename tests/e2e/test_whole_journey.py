@@ -35,8 +35,8 @@ def at_counter(visit, name, counter, **options):
 
 
 def press(page, key):
-    page.wait_for_selector("#console:not([data-quiet])")
-    page.wait_for_selector(".htmx-request", state="detached")  # a key pressed during an act is dropped, on purpose
+    # A key pressed during an act or right after it is dropped, on purpose.
+    page.wait_for_selector("body:not(:has(.htmx-request)) #console:not([data-quiet])")
     page.keyboard.press(key)
 
 
