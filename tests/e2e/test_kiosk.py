@@ -65,6 +65,7 @@ def test_the_paper_is_one_80_mm_strip_with_the_number_only(visit):
         expect(page.locator(hidden)).not_to_be_visible()
 
 
+@pytest.mark.capability("KSK-06")
 def test_a_minute_without_a_touch_wipes_everything(visit):
     page = visit("/kiosk/", **SCREEN, before=lambda page: page.clock.install())
     page.get_by_role("button", name="English").click()

@@ -97,6 +97,7 @@ DEVICE_API = {
     "/device/offers/{id}/refuse",
     "/device/challenge",
     "/device/session",
+    "/device/beat",
 }
 
 

@@ -30,6 +30,14 @@ def now() -> datetime:
     return pretended.astimezone(UTC) + timedelta(seconds=time.monotonic() - _STARTED)
 
 
+def ahead_of_us(epoch_ms: float) -> int:
+    """Milliseconds that a machine's clock, which just said `epoch_ms`, is ahead of this machine's own.
+
+    The real clock also where `BALAI_NOW` pretends another one: a device cannot know of that.
+    """
+    return round(epoch_ms - time.time() * 1000)
+
+
 def written(at: datetime) -> str:
     """An instant as the API writes it (RFC 3339, in UTC), e.g. `2026-11-24T02:00:00Z`."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -15,6 +15,7 @@ from .cast import (
     ANOTHER,
     AT_TERMINAL,
     AUDITOR,
+    DEVICES,
     DUTY,
     EVERYBODY,
     IN_A_BROWSER,
@@ -221,6 +222,7 @@ DEVICE = [
     Row("staff:refuse", NO, OFFERED, {"pairing_id": "{pairing}"}, {"json": {}}),
     Row("staff:challenge", NO, ALL, body={"json": {"device": "{device}"}}, acts=NOTHING),
     Row("staff:device_session", NO, Gives(401), body={"json": PROOF}),
+    Row("staff:beat", NO, Gives(401, {DEVICES: 200}), body={"json": {"version": "0.1.0", "clock": 1}}),
 ]
 
 INTERFACE = [

@@ -1,4 +1,4 @@
-"""`balai device enrol|list|revoke`: kiosks, screens and counter terminals.
+"""`balai device enrol|list|revoke`: kiosks, screens, counter terminals and printers.
 
 A browser is paired at /device/ with a code; `enrol` prints a token for machines without one, in demo and test only.
 """
@@ -13,11 +13,11 @@ from uuid import UUID
 
 def register(subparsers: Any) -> None:
     """Add `device` and its verbs."""
-    parser = subparsers.add_parser("device", help="kiosks, screens and terminals")
+    parser = subparsers.add_parser("device", help="kiosks, screens, terminals and printers")
     verbs = parser.add_subparsers(dest="verb", required=True)
 
     verb = verbs.add_parser("enrol", help="print a bearer token of a device without browser (demo and test only)")
-    verb.add_argument("--kind", required=True, choices=("kiosk", "screen", "counter"))
+    verb.add_argument("--kind", required=True, choices=("kiosk", "screen", "counter", "printer"))
     verb.add_argument("--name", required=True, help="what people call it; the same name is the same device")
     where = verb.add_mutually_exclusive_group()
     where.add_argument("--zone", default="", metavar="CODE", help="where a kiosk or screen stands")

@@ -23,3 +23,12 @@ kinds.register("token.revoked", "A bearer token was revoked.", fields={"token": 
 kinds.register("device.claimed", "The desk recognised a device by its code.", fields={**_DEVICE, "pairing": "id"})
 kinds.register("device.enrolled", "A device accepted its place in the mall.", fields=_DEVICE)
 kinds.register("device.revoked", "A device lost its access.", fields=_DEVICE)
+kinds.register(
+    "device.silent",
+    "A device in use was not heard for several beats while the mall was open; written once for each silence.",
+    fields={**_DEVICE, "heard_at": "instant"},
+)
+kinds.register("device.heard", "A silent device is heard again.", fields={**_DEVICE, "silent_since": "instant"})
+kinds.register(
+    "device.paper", "The paper of a printer is another than before.", fields={**_DEVICE, "paper": "code", "was": "code"}
+)

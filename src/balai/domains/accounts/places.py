@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext
 
+from balai.domains.directory import selectors as directory
 from balai.domains.directory import snapshot
 from balai.domains.directory.types import MallView
+from balai.kernel.actors import Actor
 from balai.kernel.errors import NotFound
 
 
@@ -47,3 +50,8 @@ def place_name(mall_id: UUID, *, zone: str, counter: str) -> str:
     if counter:
         return gettext("Counter %(code)s") % {"code": counter}
     return str(mall.zones[zone].name) if zone in mall.zones else ""
+
+
+def is_open(mall_id: UUID, now: datetime) -> bool:
+    """Whether the mall is open at `now` (aware UTC): outside its hours devices are switched off, and that is well."""
+    return directory.opening(Actor.system(), snapshot.current(mall_id), now).open

@@ -107,7 +107,7 @@ ROLES: dict[str, RoleKind] = _kinds(
 )
 
 # What a device is called as an actor's role.
-DEVICE_ROLES = {"kiosk": "kiosk", "screen": "screen", "counter": "counter_terminal"}
+DEVICE_ROLES = {"kiosk": "kiosk", "screen": "screen", "counter": "counter_terminal", "printer": "printer"}
 
 
 def covered(role: str, factor: str, *, demo: bool) -> bool:

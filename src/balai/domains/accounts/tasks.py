@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import structlog
 from procrastinate.contrib.django import app
 
+from balai.domains.directory import snapshot
 from balai.kernel import clock
 from balai.kernel.tasks import hanging_up
 
-from .services import forget_ended
+from .services import forget_ended, watch_devices
+
+log = structlog.get_logger("balai.devices")
 
 
 @app.periodic(cron="37 * * * *")
@@ -16,3 +20,13 @@ from .services import forget_ended
 def forget(timestamp: int) -> None:
     """Every hour: ended browser sessions, spent tokens and codes, and sign-in trouble of last week."""
     forget_ended(now=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="accounts.watch", lock="accounts.watch")
+@hanging_up
+def watch(timestamp: int) -> None:
+    """Every minute: which devices fell silent, in each mall."""
+    for mall in snapshot.malls():
+        for device in watch_devices(mall_id=mall.id, now=clock.now()):
+            log.warning("device.silent", mall=mall.code, device=str(device))

@@ -13,7 +13,12 @@ from balai.domains.accounts import selectors
 from balai.domains.directory.types import MallView
 from balai.kernel.actors import Actor
 
-NEW = {"kiosk": _("A new kiosk"), "screen": _("A new screen"), "counter": _("A new counter terminal")}
+NEW = {
+    "kiosk": _("A new kiosk"),
+    "screen": _("A new screen"),
+    "counter": _("A new counter terminal"),
+    "printer": _("A new printer"),
+}
 
 
 class PlaceForm(forms.Form):
@@ -26,16 +31,18 @@ class PlaceForm(forms.Form):
         required=False,
         help_text=_("Only for a new device, for example: Kiosk, north door."),
     )
-    zone = forms.ChoiceField(label=_("Zone"), required=False, help_text=_("For a new kiosk or screen."))
+    zone = forms.ChoiceField(label=_("Zone"), required=False, help_text=_("For a new kiosk, screen or printer."))
     counter = forms.ChoiceField(label=_("Counter"), required=False, help_text=_("For a new counter terminal."))
+    kiosk = forms.ChoiceField(
+        label=_("Prints for"), required=False, help_text=_("For a new printer: the kiosk whose paper it prints.")
+    )
 
     def __init__(self, *args: Any, actor: Actor, mall: MallView, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        waiting = [
-            (str(row.device.pk), row.label)
-            for row in selectors.device_rows(actor, mall_id=mall.id, now=now)
-            if row.device.state != "active" or row.silent
-        ]
+        rows = selectors.device_rows(actor, mall_id=mall.id, now=now)
+        waiting = [(str(row.device.pk), row.label) for row in rows if row.device.state != "active" or row.silent]
+        kiosks = [(str(row.device.pk), row.label) for row in rows if row.device.kind == "kiosk"]
+        self.fields["kiosk"].choices = [("", _("The desk")), *kiosks]  # type: ignore[attr-defined]
         self.fields["place"].choices = [*NEW.items(), *waiting]  # type: ignore[attr-defined]
         self.fields["zone"].choices = [("", _("The whole mall")), *((z.code, str(z.name)) for z in mall.zones.values())]  # type: ignore[attr-defined]
         self.fields["counter"].choices = [("", "–"), *((c.code, c.code) for c in mall.counters.values())]  # type: ignore[attr-defined]
@@ -60,4 +67,5 @@ class PlaceForm(forms.Form):
             "name": answer["name"],
             "zone": "" if terminal else answer["zone"],
             "counter": answer["counter"] if terminal else "",
+            "kiosk": UUID(answer["kiosk"]) if answer["kiosk"] and answer["place"] == "printer" else None,
         }

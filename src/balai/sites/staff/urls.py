@@ -60,6 +60,7 @@ staff_names = (
         path("device/offers/<uuid:pairing_id>/refuse", pairing.refuse, name="refuse"),
         path("device/challenge", pairing.challenge, name="challenge"),
         path("device/session", pairing.session, name="device_session"),
+        path("device/beat", pairing.beat, name="beat"),
     ],
     "staff",
 )

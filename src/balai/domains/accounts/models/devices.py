@@ -7,15 +7,18 @@ from django.db.models import Q
 
 from balai.kernel.ids import uuid7
 
-KINDS = ("kiosk", "screen", "counter")
+KINDS = ("kiosk", "screen", "counter", "printer")
+PAPER = ("ok", "low", "out", "offline")
 DEVICE_STATES = ("planned", "active", "revoked")
 PAIRING_STATES = ("offered", "claimed", "accepted", "refused")
 
 
 class Device(models.Model):
-    """A kiosk, a screen of a zone or the terminal of a counter.
+    """A kiosk, a screen of a zone, the terminal of a counter, or a printer with the agent that feeds it.
 
-    `public_key` is a JWK (EC P-256); null while planned, and for headless devices of demo and test.
+    `public_key` is a JWK (EC P-256); null while planned, and for headless devices of demo and test. `printer` is where
+    a kiosk's paper comes out. `version`, `drift_ms` (how far its clock is ahead of ours) and `paper` are what it last
+    said of itself; `silent_since` is when its silence was noticed, null while it is heard.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -25,12 +28,17 @@ class Device(models.Model):
     name = models.CharField(max_length=80)
     zone = models.CharField(max_length=16, default="", blank=True)
     counter = models.CharField(max_length=16, default="", blank=True)
+    printer = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="kiosks")
     state = models.CharField(max_length=8, default="planned")
     public_key = models.JSONField(null=True)
     demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     enrolled_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True)
+    version = models.CharField(max_length=40, default="", blank=True)
+    drift_ms = models.IntegerField(null=True)
+    paper = models.CharField(max_length=8, default="", blank=True)
+    silent_since = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -44,6 +52,14 @@ class Device(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="planned") | Q(enrolled_at__isnull=False), name="device_enrolled_when"
+            ),
+            models.CheckConstraint(condition=Q(paper__in=("", *PAPER)), name="device_paper_known"),
+            models.CheckConstraint(condition=Q(kind="printer") | Q(paper=""), name="device_only_printer_has_paper"),
+            models.CheckConstraint(
+                condition=Q(kind="kiosk") | Q(printer__isnull=True), name="device_only_kiosk_has_printer"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="active") | Q(silent_since__isnull=True), name="device_silent_only_active"
             ),
             models.UniqueConstraint(fields=["mall_id", "code"], name="device_code_once"),
         ]
@@ -98,3 +114,17 @@ class DeviceSession(models.Model):
     class Meta:
         db_table = "accounts_device_session"
         indexes = [models.Index(fields=["device", "expires_at"], name="device_session_by_device")]
+
+
+class DeviceWatch(models.Model):
+    """Since when a mall's devices are listened to without a gap, and when it was last looked who is silent.
+
+    One row a mall. It outlives the worker: whatever restarts, a silence counts from `watched_since` at the earliest.
+    """
+
+    mall_id = models.UUIDField(primary_key=True)
+    watched_since = models.DateTimeField()
+    looked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "accounts_device_watch"

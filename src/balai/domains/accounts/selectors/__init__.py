@@ -11,7 +11,7 @@ from .actors import (
     forget,
     staff_actor,
 )
-from .devices import SILENT_AFTER, DeviceRow, device_of, device_rows, devices, silent_devices
+from .devices import DeviceRow, Standing, device_of, device_rows, devices, silent_devices, standing
 from .people import (
     demo_accounts_exist,
     factor_waived,
@@ -29,8 +29,8 @@ from .people import (
 __all__ = [
     "DEVICE_COOKIE",
     "REMEMBERED",
-    "SILENT_AFTER",
     "DeviceRow",
+    "Standing",
     "actor_for_request",
     "actor_for_user",
     "demo_accounts_exist",
@@ -52,5 +52,6 @@ __all__ = [
     "staff_list",
     "staff_of",
     "staff_of_user",
+    "standing",
     "terminal_suffices",
 ]

@@ -3,6 +3,7 @@
 from .demo import DEMO_PASSWORD, load_people, token_for_role
 from .device_sessions import RENEW_EVERY, SESSION_SECONDS, Opened, challenge, headless_token, open_device_session
 from .forgetting import forget_ended
+from .heartbeats import Beat, beat, watch_devices
 from .pairing import (
     Offer,
     accept_pairing,
@@ -10,6 +11,7 @@ from .pairing import (
     claim_pairing,
     offer_pairing,
     offered,
+    place_printer,
     plan_device,
     recognise,
     refuse_pairing,
@@ -32,11 +34,13 @@ __all__ = [
     "DEMO_PASSWORD",
     "RENEW_EVERY",
     "SESSION_SECONDS",
+    "Beat",
     "Offer",
     "Opened",
     "accept_pairing",
     "add_staff",
     "assign_role",
+    "beat",
     "begin_try",
     "challenge",
     "check_number",
@@ -56,6 +60,7 @@ __all__ = [
     "open_device_session",
     "open_session",
     "password_changed",
+    "place_printer",
     "plan_device",
     "recognise",
     "record_leaver",
@@ -65,4 +70,5 @@ __all__ = [
     "succeeded",
     "token_for_role",
     "use_once",
+    "watch_devices",
 ]

@@ -90,6 +90,7 @@ def claim_pairing(
     name: str = "",
     zone: str = "",
     counter: str = "",
+    kiosk: UUID | None = None,
 ) -> DevicePairing:
     """The desk says what the device behind `code` is: one planned, revoked or replaced (`device_id`), or a new one.
 
@@ -105,7 +106,14 @@ def claim_pairing(
             device_in_mall(actor, device_id)
             if device_id
             else plan_device(
-                actor=actor, mall_id=pairing.mall_id, kind=kind, name=name, zone=zone, counter=counter, now=now
+                actor=actor,
+                mall_id=pairing.mall_id,
+                kind=kind,
+                name=name,
+                zone=zone,
+                counter=counter,
+                kiosk=kiosk,
+                now=now,
             )
         )
         pairing.state, pairing.device, pairing.claimed_by = "claimed", device, actor.id
@@ -146,7 +154,10 @@ def accept_pairing(*, pairing_id: UUID, secret: str, signature: str, now: dateti
         device.sessions.all().delete()
         device.public_key, device.state = pairing.public_key, "active"
         device.enrolled_at, device.revoked_at = now, None
-        device.save(update_fields=["public_key", "state", "enrolled_at", "revoked_at"])
+        device.silent_since, device.version, device.paper = None, "", ""
+        device.save(
+            update_fields=["public_key", "state", "enrolled_at", "revoked_at", "silent_since", "version", "paper"]
+        )
         pairing.state = "accepted"
         pairing.save(update_fields=["state"])
         journal.append("device.enrolled", device.pk, device.mall_id, _device(device), facts(device), occurred_at=now)
@@ -169,19 +180,23 @@ def plan_device(
     now: datetime,
     zone: str = "",
     counter: str = "",
+    kiosk: UUID | None = None,
     code: str = "",
     demo: bool = False,
 ) -> Device:
-    """A device that is to stand somewhere and has no key yet. Raises Forbidden, Invalid, NotFound (zone, counter)."""
+    """A device that is to stand somewhere and has no key yet; `kiosk` is the one whose paper a new printer prints.
+
+    Raises Forbidden, Invalid, NotFound (zone, counter, kiosk).
+    """
     require("accounts.manage_devices", actor)
     name = " ".join(name.split())
-    if kind not in KINDS or not name or (kind == "counter") != bool(counter):
+    if kind not in KINDS or not name or (kind == "counter") != bool(counter) or (kiosk and kind != "printer"):
         raise Invalid()
     places.require_zone(mall_id, zone)
     if counter:
         places.counter_agency(mall_id, counter)
     device_id = uuid7()
-    return Device.objects.create(
+    planned = Device.objects.create(
         id=device_id,
         mall_id=mall_id,
         code=code or f"{slugify(name)[:39]}-{device_id.hex[-8:]}",
@@ -192,6 +207,20 @@ def plan_device(
         demo=demo,
         created_at=now,
     )
+    if kiosk:
+        place_printer(actor=actor, kiosk_id=kiosk, printer_id=planned.pk)
+    return planned
+
+
+def place_printer(*, actor: Actor, kiosk_id: UUID, printer_id: UUID | None) -> None:
+    """Say on which printer the paper of a kiosk comes out; None: on none. Raises Forbidden, NotFound, Invalid."""
+    with transaction.atomic():
+        kiosk = device_in_mall(actor, kiosk_id)
+        printer = device_in_mall(actor, printer_id) if printer_id else None
+        if kiosk.kind != "kiosk" or (printer and (printer.kind != "printer" or printer.mall_id != kiosk.mall_id)):
+            raise Invalid()
+        kiosk.printer = printer
+        kiosk.save(update_fields=["printer"])
 
 
 def revoke_device(*, actor: Actor, device_id: UUID, now: datetime) -> None:
@@ -200,8 +229,8 @@ def revoke_device(*, actor: Actor, device_id: UUID, now: datetime) -> None:
         device = device_in_mall(actor, device_id)
         if device.state != "active":
             raise NotFound()
-        device.state, device.revoked_at, device.public_key = "revoked", now, None
-        device.save(update_fields=["state", "revoked_at", "public_key"])
+        device.state, device.revoked_at, device.public_key, device.silent_since = "revoked", now, None, None
+        device.save(update_fields=["state", "revoked_at", "public_key", "silent_since"])
         device.sessions.all().delete()
         journal.append("device.revoked", device.pk, device.mall_id, actor, facts(device), occurred_at=now)
     transaction.on_commit(forget)

@@ -1,4 +1,4 @@
-"""What the browser of a device asks: to be paired, and every few minutes a new session.
+"""What a device asks: to be paired, every few minutes a new session, and in between to be known to be there.
 
 Nothing here acts by a cookie: a request proves itself by the secret of its offer or by a signature, and must be JSON,
 so that no other site's page can send it.
@@ -20,7 +20,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
+from balai import __version__
 from balai.domains.accounts import selectors, services
+from balai.domains.accounts.errors import BadToken
 from balai.domains.accounts.selectors import DEVICE_COOKIE
 from balai.domains.accounts.types import Device
 from balai.kernel import clock
@@ -97,6 +99,7 @@ def _described(device: Device) -> dict[str, str]:
         "kiosk": "/kiosk/",
         "screen": f"/signage/?zone={device.zone}" if device.zone else "/signage/",
         "counter": f"/counter/{device.counter}/",
+        "printer": "",
     }
     return {"device": str(device.pk), "name": device.name, "kind": device.kind, "start": starts[device.kind]}
 
@@ -158,7 +161,11 @@ def session(request: HttpRequest, *, body: dict[str, Any], now: datetime) -> Htt
         device_id=_key(body, "device"), nonce=_text(body, "nonce"), signature=_text(body, "signature"), now=now
     )
     known = selectors.device_of_request(request, now=now)
-    renew = {"renew_in": int(services.RENEW_EVERY.total_seconds()), "known": known is not None}
+    renew = {
+        "renew_in": int(services.RENEW_EVERY.total_seconds()),
+        "known": known is not None,
+        "version": __version__,
+    }
     response = JsonResponse(_described(opened.device) | renew)
     response.set_cookie(
         DEVICE_COOKIE,
@@ -169,3 +176,22 @@ def session(request: HttpRequest, *, body: dict[str, Any], now: datetime) -> Htt
         secure=settings.SESSION_COOKIE_SECURE,
     )
     return response
+
+
+@_asked_by_a_device
+@require_http_methods(["POST"])
+def beat(request: HttpRequest, *, body: dict[str, Any], now: datetime) -> HttpResponse:
+    """The device is there: `version`, `clock` (its own, ms since 1970) and `paper` are what it may add."""
+    actor = selectors.actor_for_request(request, mall_id=mall_of(request).id, now=now)
+    if actor.kind != "device":
+        raise BadToken()
+    clocked = body.get("clock")
+    if clocked is not None and (isinstance(clocked, bool) or not isinstance(clocked, int | float)):
+        raise Invalid()
+    said = services.Beat(
+        version=_text(body, "version") if "version" in body else "",
+        drift_ms=None if clocked is None else clock.ahead_of_us(clocked),
+        paper=_text(body, "paper") if "paper" in body else "",
+    )
+    every = services.beat(actor=actor, said=said, now=now)
+    return JsonResponse({"again_in": int(every.total_seconds())})
