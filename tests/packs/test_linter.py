@@ -62,7 +62,7 @@ DUKCAPIL = "counters/dukcapil.yaml"
         (KIA, "prefix: CF", "prefix: CI", "queue.prefix: 'CI' does not fit the form"),
         (KIA, "prefix: CF", "prefix: CO", "queue.prefix: 'CO' does not fit the form"),
         (KIA, "prefix: CF", "prefix: PF", "queue.prefix: numbers of DUKCAPIL begin with C"),
-        (KIA, "prefix: CF", "prefix: C", "queue.prefix: an agency with several services needs two letters"),
+        (KIA, "prefix: CF", "prefix: C", "queue.prefix: an agency with several services needs a letter after C"),
         (KIA, "fallback: ktp-cetak-ulang", "fallback: nowhere", "queue.fallback: there is no other service nowhere"),
         (KIA, "fallback: ktp-cetak-ulang", "fallback: kia", "queue.fallback: there is no other service kia"),
         (
@@ -148,6 +148,17 @@ def test_a_mistake_is_named_where_it_is(after: Edit, path: str, old: str, new: s
     problems = after(path, old, new)
     assert any(expected in problem for problem in problems), problems
     assert all(problem.startswith("second-mall") for problem in problems)
+
+
+def test_an_agency_may_have_two_letters_when_none_has_the_first_alone(city: Path) -> None:
+    for path in (city / "agencies/perpus.yaml", *city.glob("services/*/service.yaml")):
+        content = path.read_text()
+        path.write_text(content.replace("letter: P", "letter: PX").replace("prefix: P", "prefix: PX"))
+    assert told(city) == []
+    for path in (city / "agencies/perpus.yaml", *city.glob("services/*/service.yaml")):
+        content = path.read_text()
+        path.write_text(content.replace("letter: PX", "letter: CX").replace("prefix: PX", "prefix: CX"))
+    assert any("letter: numbers of DUKCAPIL begin with C already" in problem for problem in told(city))
 
 
 def test_a_half_day_without_hours_is_told_to_be_a_closure(city: Path) -> None:

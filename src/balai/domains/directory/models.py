@@ -65,12 +65,12 @@ class Zone(PackRow):
 
 
 class Agency(PackRow):
-    """An agency; `letter` begins the numbers of its queues and is empty when it has none."""
+    """An agency; `letter` (one or two) begins the numbers of its queues; empty when it has none."""
 
     code = models.CharField(max_length=16)
     name = models.JSONField()
     kind = models.CharField(max_length=16)
-    letter = models.CharField(max_length=1, blank=True)
+    letter = models.CharField(max_length=2, blank=True)
     data = models.JSONField()
 
     class Meta:
@@ -112,7 +112,7 @@ class Service(PackRow):
     fee = models.JSONField()
     promise = models.JSONField()
     legal_basis = models.JSONField()
-    queue_prefix = models.CharField(max_length=2)
+    queue_prefix = models.CharField(max_length=3)
     queue = models.JSONField()
     status = models.CharField(max_length=16)
     search = models.TextField()

@@ -58,8 +58,8 @@ DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "format": "d
 COLOUR: Schema = {"type": "string", "pattern": "^#[0-9a-f]{6}$"}
 # Letters that are not mistaken for a digit on a screen or by ear.
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-LETTER: Schema = {"type": "string", "pattern": f"^[{LETTERS}]$"}
-PREFIX: Schema = {"type": "string", "pattern": f"^[{LETTERS}]{{1,2}}$"}
+LETTER: Schema = {"type": "string", "pattern": f"^[{LETTERS}]{{1,2}}$"}
+PREFIX: Schema = {"type": "string", "pattern": f"^[{LETTERS}]{{1,3}}$"}
 
 # As whom somebody asks for a service: himself, a business, an institution, for another by letter, a foreign citizen.
 APPLICANTS = ("person", "business", "institution", "proxy", "foreigner")

@@ -99,7 +99,7 @@ def _sane_hours(mall: Document, spans: Any, path: tuple[str | int, ...]) -> Iter
 
 
 def _agencies(city: City) -> Iterator[Problem]:
-    yield from twice(((d, ("letter",)), d.data["letter"]) for d in city.agencies.values() if "letter" in d.data)
+    yield from _letters(city)
     booths = []
     for document in city.agencies.values():
         for index, booth in enumerate(document.data.get("booths", ())):
@@ -198,6 +198,16 @@ def _fee(city: City, document: Document, fee: Mapping[str, Any]) -> Iterator[Pro
         yield document.problem("the parts do not add up to the amount", "fee", "rows")
 
 
+def _letters(city: City) -> Iterator[Problem]:
+    """One or two letters an agency; none begins another's, or two agencies would give the same number."""
+    lettered = [(document, document.data["letter"]) for document in city.agencies.values() if "letter" in document.data]
+    yield from twice(((document, ("letter",)), letter) for document, letter in lettered)
+    single = {letter: document for document, letter in lettered if len(letter) == 1}
+    for document, letter in lettered:
+        if len(letter) == 2 and (other := single.get(letter[0])):
+            yield document.problem(f"numbers of {other.data['code']} begin with {letter[0]} already", "letter")
+
+
 def _prefixes(city: City) -> Iterator[Problem]:
     per_agency = Counter(document.data["agency"] for document in city.services.values())
     yield from twice(((d, ("queue", "prefix")), d.data["queue"]["prefix"]) for d in city.services.values())
@@ -208,10 +218,10 @@ def _prefixes(city: City) -> Iterator[Problem]:
         letter = agency.data.get("letter")
         if letter is None:
             yield document.problem(f"{agency.data['code']} has no letter for its queues", "queue", "prefix")
-        elif prefix[0] != letter:
+        elif not prefix.startswith(letter):
             yield document.problem(f"numbers of {agency.data['code']} begin with {letter}", "queue", "prefix")
-        elif len(prefix) == 1 and per_agency[agency.data["code"]] > 1:
-            yield document.problem("an agency with several services needs two letters", "queue", "prefix")
+        elif prefix == letter and per_agency[agency.data["code"]] > 1:
+            yield document.problem(f"an agency with several services needs a letter after {letter}", "queue", "prefix")
 
 
 def _fallbacks(city: City) -> Iterator[Problem]:

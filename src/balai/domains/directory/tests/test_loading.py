@@ -81,6 +81,13 @@ def test_two_services_may_swap_their_letters_in_one_load(reload: Loader, folder:
     assert (mall.services["kia"].queue_prefix, mall.services["ktp-cetak-ulang"].queue_prefix) == ("CB", "CF")
 
 
+def test_an_agency_may_give_its_letter_up_for_two(reload: Loader, folder: Path) -> None:
+    reload()
+    change(folder / "agencies/perpus.yaml", "letter: P", "letter: PX")
+    change(folder / "services/kartu-perpustakaan/service.yaml", "prefix: P", "prefix: PXA")
+    assert snapshot.current(reload().mall_id).services["kartu-perpustakaan"].queue_prefix == "PXA"
+
+
 def test_a_new_service_may_take_the_letters_of_one_that_left(reload: Loader, folder: Path) -> None:
     reload()
     (folder / "services/kia").rename(folder / "services/kia-baru")
