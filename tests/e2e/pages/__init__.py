@@ -38,6 +38,7 @@ NOT_PAGES = {
     "staff:refuse": "data for a device",
     "staff:challenge": "data for a device",
     "staff:device_session": "data for a device",
+    "staff:beat": "data for a device",
 }
 ELSEWHERE = {
     "ui:gallery": "src/balai/ui/tests/test_gallery_browser.py",
