@@ -63,14 +63,16 @@ def test_no_acknowledged_number_is_lost_when_web_and_database_are_killed(mall):
     crowd = [Visitors(mall, stop, seed) for seed in range(8)]
     for visitor in crowd:
         visitor.start()
-    for round_ in range(n(2, 10)):
+    try:
+        for round_ in range(n(2, 10)):
+            time.sleep(1.0)
+            mall.web_workers()[round_ % 2].kill()
+            time.sleep(1.0)
+            mall.postmaster().kill()
+            mall.wait_ready(60)
         time.sleep(1.0)
-        mall.web_workers()[round_ % 2].kill()
-        time.sleep(1.0)
-        mall.postmaster().kill()
-        mall.wait_ready(30)
-    time.sleep(1.0)
-    stop.set()
+    finally:
+        stop.set()
     for visitor in crowd:
         visitor.join(30)
         assert not visitor.is_alive()

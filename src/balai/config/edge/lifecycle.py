@@ -15,13 +15,16 @@ import importlib.util
 import inspect
 import os
 import signal
-from collections.abc import Iterable
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from types import ModuleType
 from typing import Any
 
 import psycopg
 import structlog
 from django.conf import settings
+from django.db import OperationalError
 from django.urls import get_resolver
 
 from balai.config import layout, parent
@@ -34,6 +37,8 @@ log = structlog.get_logger("balai.edge")
 _DRAIN_GRACE_S = 0.2
 _READY_CACHE_S = 1.0
 _SOCKET_AGAIN_S = 0.02
+_DATABASE_WAIT_S = 30.0
+_DATABASE_AGAIN_S = 0.5
 
 
 def live_modules(names: Iterable[str]) -> list[ModuleType]:
@@ -78,9 +83,9 @@ class Lifecycle:
         """Warm up Django, start the live modules, watch parent, streams and horizon."""
         loop = asyncio.get_running_loop()
         self.edge.gate.renew()
-        await asyncio.to_thread(_warm_up)
+        await patiently(lambda: asyncio.to_thread(_warm_up))
         for module in self.modules:
-            await _call(module, "startup")
+            await patiently(partial(_call, module, "startup"))
         loop.add_signal_handler(signal.SIGTERM, self.drain)
         parent.die_with_parent()
         self._tasks = [loop.create_task(self._every_second()), loop.create_task(_guard())]
@@ -180,6 +185,20 @@ def _warm_up() -> None:
         connection.close()
     if missing:
         raise RuntimeError(f"{missing} migrations are missing; run `balai setup` first")
+
+
+async def patiently(step: Callable[[], Awaitable[Any]]) -> None:
+    """Do `step`; anew while the database is starting again, for half a minute at most. Raises what it raised last."""
+    deadline = time.monotonic() + _DATABASE_WAIT_S
+    while True:
+        try:
+            await step()
+            return
+        except (OperationalError, psycopg.OperationalError) as error:
+            if time.monotonic() > deadline:
+                raise
+            log.warning("worker.database_away", error=str(error))
+        await asyncio.sleep(_DATABASE_AGAIN_S)
 
 
 async def _call(module: ModuleType, name: str, default: Any = None) -> Any:

@@ -16,6 +16,7 @@ from uuid import UUID
 
 import psycopg
 import structlog
+from django.db import connections
 
 from balai.domains.directory import snapshot
 from balai.domains.queueing import board as boards
@@ -83,7 +84,10 @@ class Follower:
 
     def _fill(self) -> None:
         """Boards from the tables in one snapshot; events that are in it already are skipped later."""
-        now, malls = clock.now(), snapshot.malls()
+        try:
+            now, malls = clock.now(), snapshot.malls()
+        finally:
+            connections.close_all()  # a broken one must not meet the next attempt
         with connect("balai-follower") as connection:
             # Reading only, it delays nobody: the second that our transactions have is meant for writers.
             connection.execute(NO_HURRY)

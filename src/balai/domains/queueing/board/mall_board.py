@@ -138,9 +138,9 @@ class MallBoard:
             return self._show(call)
         if "to" not in data or entry is None:
             return None
-        if data["from"] in ACTIVE and data["to"] not in ACTIVE and entry.called is not None:
-            self.pace_of(entry.service).add(occurred_at.timestamp() - entry.called)
         if data["to"] in ENDED:
+            if data["from"] in ACTIVE and entry.called is not None:  # a visit sent on or back teaches nothing
+                self.pace_of(entry.service).add(occurred_at.timestamp() - entry.called)
             self.drop(subject)
             return None
         self.drop(subject)

@@ -64,7 +64,7 @@ def picture(board: MallBoard):
     }
 
 
-@pytest.mark.parametrize("seed", range(n(4, 40)))
+@pytest.mark.parametrize("seed", range(n(8, 40)))
 def test_a_board_that_followed_the_journal_equals_one_filled_from_the_tables(jambi, officer, take, seed):
     rng = random.Random(seed)
     followed = MallBoard(jambi, clock.service_day(NOW, jambi.timezone))
