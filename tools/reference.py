@@ -69,13 +69,18 @@ def settings_page() -> str:
 
 def permissions_page() -> str:
     """Named permissions and roles."""
-    from balai.domains.accounts import roles
+    from balai.domains.accounts import roles, selectors
     from balai.kernel import permissions
 
-    named = ((f"`{item.name}`", item.description) for item in permissions.registered())
+    named = ((f"`{item.name}`", str(item.description)) for item in permissions.registered())
     held = (
         (f"`{name}`", str(role.description), "yes" if role.factor == "always" else "or an enrolled terminal")
         for name, role in roles.ROLES.items()
+    )
+    matrix = selectors.role_matrix()
+    may = (
+        (f"`{name}`", ", ".join(f"`{permission.name}`" for permission in matrix.of(name)) or "nothing of these")
+        for name in roles.ROLES
     )
     return (
         f"{NOTE}\n# Permissions and roles\n\nAn unknown name raises; nothing is allowed that is not named here. Roles are"
@@ -83,6 +88,8 @@ def permissions_page() -> str:
         + _table(("permission", "allows"), named)
         + "\n"
         + _table(("role", "what it is", "second factor"), held)
+        + "\nWhat each role may, found by asking the permissions (for the mall, or for its own agency):\n\n"
+        + _table(("role", "may"), may)
     )
 
 
@@ -135,6 +142,8 @@ def main(arguments: list[str]) -> int:
 
     django.setup()
     from django.utils import translation
+
+    import balai.flows.operations  # noqa: F401 - what it declares is in no app
 
     stale = []
     with translation.override("en"):

@@ -89,7 +89,13 @@ def test_every_permission_asked_for_is_registered():
 
 
 def test_the_product_and_the_simulators_never_import_each_other():
-    assert [name(path) for path in CODE if "balai_simulators" in path.read_text()] == []
+    assert [name(path) for path in CODE if re.search("balai_(simulators|printer)", path.read_text())] == []
+
+
+def test_the_printers_agent_imports_nothing_of_the_mall():
+    sources = sorted((ROOT / "src/balai_printer").glob("*.py"))
+    assert sources
+    assert [name(path) for path in sources if re.search(r"^\s*(from|import) balai\b", path.read_text(), re.M)] == []
 
 
 def test_no_registry_address_and_no_path_of_a_machine_is_in_the_repository():

@@ -37,6 +37,12 @@ def test_every_unit_starts_a_command_that_exists_with_settings_that_exist(unit: 
     assert not re.search(r"^User=(root|postgres)?$", text, re.MULTILINE)
 
 
+def test_every_timer_has_its_unit():
+    for timer in (DEPLOY / "systemd").glob("*.timer"):
+        assert timer.with_suffix(".service").is_file()
+        assert "OnCalendar=" in timer.read_text()
+
+
 def test_each_container_knows_only_its_own_roles_address():
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
     for name, role in (("web", "app"), ("worker", "worker"), ("sealer", "sealer")):

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from django.utils import translation
 
 from balai.config import doctor, postgres
+from balai.flows.operations import checks, findings
 from balai.kernel import keys
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """As the command speaks without a wish."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -28,9 +38,8 @@ def levels(found, subject):
 def test_a_healthy_mall_is_well(healthy):
     found = doctor.examine(doctor.today())
     assert not [one for one in found if one.level == doctor.BAD and one.subject != "journal"], doctor.report(found)
-    assert {"database", "schema", "start", "clock", "journal", "jobs", "messages", "devices", "disk", "keys"} == {
-        one.subject for one in found
-    }
+    assert {one.subject for one in found} >= set(findings.SUBJECTS) - {"certificate"}
+    assert [one for one in found if one.level != doctor.GOOD and not one.fix] == [], "each says what to do"
 
 
 def test_a_database_that_is_away_is_told_and_nothing_breaks(settings, tmp_path):
@@ -52,12 +61,56 @@ def test_silent_devices_unsealed_rows_and_dead_messages_are_found(healthy, monke
             "insert into kernel_outbox (id, kind, key, payload, state, attempts, due_at, created_at, last_error)"
             " values (gen_random_uuid(), 'x', 'x', '{}', 'dead', 9, now(), now(), 'gone')"
         )
-    monkeypatch.setattr(doctor.sealer, "unsealed_age", lambda connection: 300.0)
+    monkeypatch.setattr(checks.sealer, "unsealed_age", lambda connection: 300.0)
     found = doctor.examine(doctor.today())
     assert levels(found, "devices") == {doctor.LOOK}
     assert levels(found, "messages") == {doctor.LOOK}
     assert levels(found, "journal") == {doctor.BAD}
     assert doctor.report(found).startswith("BAD ")
+
+
+@pytest.mark.parametrize(("days", "level"), [(90, doctor.GOOD), (20, doctor.LOOK), (6, doctor.BAD), (-1, doctor.BAD)])
+def test_a_certificate_that_ends_soon_is_found(monkeypatch, tmp_path, days, level):
+    from datetime import timedelta
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
+    key, now = ec.generate_private_key(ec.SECP256R1()), doctor.today()
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mpp.contoh.id")])
+    made = x509.CertificateBuilder(
+        issuer_name=name,
+        subject_name=name,
+        public_key=key.public_key(),
+        serial_number=1,
+        not_valid_before=now - timedelta(days=100),
+        not_valid_after=now + timedelta(days=days, hours=1),
+    ).sign(key, hashes.SHA256())
+    file = tmp_path / "chain.pem"
+    file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    monkeypatch.setenv("BALAI_TLS_CERTIFICATE", str(file))
+    assert [one.level for one in doctor.certificate(now)] == [level]
+    file.write_text("no certificate")
+    assert [one.level for one in doctor.certificate(now)] == [doctor.BAD]
+
+
+def test_in_production_somebody_should_watch_the_certificate(monkeypatch, settings):
+    monkeypatch.delenv("BALAI_TLS_CERTIFICATE", raising=False)
+    assert list(doctor.certificate(doctor.today())) == []
+    settings.BALAI_MODE = "production"
+    assert [one.level for one in doctor.certificate(doctor.today())] == [doctor.LOOK]
+
+
+@pytest.mark.parametrize(("level", "code"), [("ok", 0), ("look", 0), ("bad", 1)])
+def test_the_command_ends_with_one_only_when_something_is_bad(monkeypatch, capsys, level, code):
+    from balai.config import cli
+
+    found = [findings.Finding(level, "disk", "something", "mend it")]
+    monkeypatch.setattr(doctor, "examine", lambda now: found)
+    assert cli.main(["doctor", "--lang", "id"]) == code
+    assert "Cakram: something" in capsys.readouterr().out
 
 
 def test_a_full_disk_and_open_key_files_are_found(healthy, monkeypatch, tmp_path):

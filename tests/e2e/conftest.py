@@ -98,7 +98,7 @@ def visit(browser: Browser, mall_server: MallServer) -> Iterator[Callable[..., P
             base_url=base,
             viewport={"width": width, "height": height},
             java_script_enabled=javascript,
-            **options,
+            **({"service_workers": "block"} | options),
         )
         contexts.append(context)
         wishes = {"balai_lang": language} | ({"balai_text": "large"} if large else {})

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.hall import clear
+from tests.e2e.pictures import picture
 
 pytestmark = pytest.mark.browser
 FRESH = 6_000  # milliseconds: the page draws itself anew at most every five seconds
@@ -102,3 +103,34 @@ def test_the_public_status_is_fresh_to_the_second_for_programs_and_to_a_few_for_
     mall_server.at_counter("36", "call-next")
     on_the_api(lambda b: [call["number"] for call in b["called"][:1]] == [number])
     expect(page.locator("#now")).to_contain_text(number, timeout=FRESH)
+
+
+def test_the_code_at_a_counter_leads_to_its_fees_and_a_demand_is_reported_without_a_script(visit, mall_server):
+    page = visit("/c/36/", javascript=False, tolerate="Failed to load resource")
+    expect(page.get_by_text("Rp2.062.000")).to_be_visible()
+    picture(page, "counter-fees-phone")
+    page.get_by_role("link", name="Laporkan permintaan uang").click()
+    page.get_by_label("Berapa yang diminta?").fill("lima puluh ribu")
+    page.get_by_role("button", name="Kirim laporan").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    expect(page.get_by_label("Berapa yang diminta?")).to_have_value("lima puluh ribu")
+    page.get_by_label("Apa yang terjadi?").fill("Diminta uang administrasi tambahan.")
+    page.get_by_label("Berapa yang diminta?").fill("50.000")
+    picture(page, "levy-report-phone")
+    page.get_by_role("button", name="Kirim laporan").click()
+    receipt = page.locator(".receipt").inner_text()
+    desk = visit(
+        "/desk/levy/",
+        width=1280,
+        height=800,
+        extra_http_headers={"Authorization": f"Bearer {mall_server.token('duty_manager')}"},
+    )
+    desk.locator("tbody a").first.click()
+    expect(desk.get_by_text("Diminta uang administrasi tambahan.")).to_have_count(0)
+    desk.get_by_role("button", name="Baca isi laporan").click()
+    expect(desk.get_by_text("Diminta uang administrasi tambahan.")).to_be_visible()
+    desk.get_by_role("button", name="Ambil").click()
+    page.goto("/reports/")
+    page.get_by_label("Tanda terima").fill(receipt.lower())
+    page.get_by_role("button", name="Tampilkan laporan").click()
+    expect(page.get_by_text("Sedang diperiksa")).to_be_visible()

@@ -31,7 +31,9 @@ def busy(mall_server):
 @pytest.mark.capability("POR-10")
 def test_the_first_view_of_every_page_is_under_60_kb(visit, busy, browser, mall_server):
     for path in [*ADDRESSES, "/services/kia/number/", link(mall_server.take("kia"))]:
-        context = browser.new_context(base_url=mall_server.base_url, viewport={"width": 360, "height": 740})
+        context = browser.new_context(
+            base_url=mall_server.base_url, viewport={"width": 360, "height": 740}, service_workers="block"
+        )
         page = context.new_page()
         seen: list[Response] = []
         page.on("response", lambda response, seen=seen: seen.append(response))

@@ -14,6 +14,7 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from balai.domains.accounts import services as accounts
+from balai.domains.accounts.citizens import codes
 from balai.domains.directory.types import MallView
 from balai.kernel import clock
 
@@ -23,6 +24,7 @@ from .conftest import Evidence
 FIELDS = (
     *("name", "phone", "comment", "reason", "key", "username", "login", "password", "oldpassword", "password1", "q"),
     *("password2", "code", "zone", "place", "service", "priority", "previous", "label", "next", "token", "remark"),
+    *("contact", "letter", "pin", "account", "link", "lang", "wanted", "ticket"),
 )
 
 
@@ -70,6 +72,34 @@ def visit(person: canary.Person, client: Client, mall: MallView) -> str:
     return str(ticket["id"])
 
 
+@canary.form("report a demand for money at a counter")
+def levy(person: canary.Person, client: Client, mall: MallView) -> None:
+    """Everything a report has room for, also what it refuses; then the desk reads it, writes notes, closes it."""
+    counter = next(iter(mall.counters))
+    for text in (f"{person.remark}, saya {person.name}", f"NIK {person.nik}"):
+        filled = {"text": text, "contact": person.phone, "amount": "50000", "key": f"{person.phone}-form-{len(text)}"}
+        answer = client.post(f"/c/{counter}/report/", filled)
+        assert answer.status_code in (303, 422), answer.content
+    secret = accounts.token_for_role(mall_id=mall.id, role="duty_manager", agency=None, now=clock.now())
+    desk = Client(headers={"host": "127.0.0.1", "authorization": f"Bearer {secret}"})
+    found = re.search(r"/desk/levy/([0-9a-f-]{36})/", desk.get("/desk/levy/").content.decode())
+    assert found is not None
+    for verb in ("read", "take-up", "note", "close"):
+        filled = {"text": f"{person.name} {person.phone}", "reason": "proved"}
+        assert desk.post(f"/desk/levy/{found[1]}/{verb}/", filled).status_code in (200, 302)
+
+
+@canary.form("an account by e-mail and phone, and its end")
+def join(person: canary.Person, client: Client) -> None:
+    """Signs in by e-mail, adds the phone, takes the data, erases everything."""
+    for path, contact in (("/me/sign-in/", person.email), ("/me/account/contacts/", person.phone)):
+        assert client.post(path, {"contact": contact}).status_code == 302
+        code = codes.code_of(codes.asked_by(client.cookies["balai_ask"].value))
+        assert client.post("/me/code/", {"code": code}).status_code == 302
+    assert person.email in client.post("/me/account/data/").content.decode()
+    assert client.post("/me/account/erase/").status_code == 302
+
+
 def _addresses(patterns: list[Any], prefix: str = "") -> Iterator[str]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
@@ -106,9 +136,13 @@ def test_a_person_who_fills_every_form_of_the_mall_leaves_no_trace(
     person, client = canary.person(), Client(headers={"host": "127.0.0.1"})
     with override_settings(BALAI_RATE_LIMITS="off"):
         ticket = visit(person, client, jambi)
+        levy(person, client, jambi)
+        join(person, client)
         assert sweep(person, client, ticket) > 100
     kinds = {row[0] for row in evidence.reader.execute("select distinct kind from kernel_journal")}
+    assert {"citizen.joined", "citizen.contact_added", "citizen.erased"} <= kinds
     assert {"ticket.issued", "ticket.called", "ticket.transferred", "ticket.finished", "ticket.rated"} <= kinds
+    assert {"complaint.received", "complaint.read", "complaint.noted", "complaint.closed"} <= kinds
     assert evidence.seal() > 5
     evidence.export(tmp_path)
     assert canary.traces(evidence.reader, tmp_path, who=person) == []

@@ -45,7 +45,9 @@ def rows(sql, *args):
 @pytest.mark.capability("QUE-01")
 def test_no_number_twice_none_missing_fifo_within_class_and_all_in_the_journal(jambi):
     total = n(3_000, 20_000)
-    codes = [code for code, service in jambi.services.items() if service.queue_prefix][:24]
+    codes = [code for code, one in jambi.services.items() if one.queue_prefix and not one.check_in and not one.skill][
+        :24
+    ]
     classes = ["normal", "normal", "normal", "elderly"]
     visitor = Actor.visitor(jambi.id)
 

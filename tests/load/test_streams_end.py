@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -113,6 +114,73 @@ def test_a_finished_visit_is_followed_until_it_is_rated(mall, other):
     assert screen.ended_at - at < 1.0
     assert states(screen)[-2:] == ["finished", "finished"]
     assert screen.messages[-1].data["score"] == 4
+
+
+class Browser:
+    """Somebody's browser over HTTP: keeps cookies, sends the token of our forms."""
+
+    def __init__(self, base: str, **headers: str) -> None:
+        self.client = httpx.Client(base_url=base, headers=headers, timeout=20)
+
+    def send(self, path: str, **form: str) -> httpx.Response:
+        """Look at the staff door, and send a form."""
+        page = self.client.get("/staff/sign-in/", follow_redirects=True)
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
+        assert token, page.text
+        return self.client.post(path, data={"csrfmiddlewaretoken": token[1], **form})
+
+
+def ended_after(screen: Screen, at: float) -> float:
+    """Seconds until the server ended a stream. Raises AssertionError when it does not within a minute."""
+    assert screen.ended.wait(60)
+    return screen.ended_at - at
+
+
+@pytest.mark.threat("T-leaver")
+def test_a_guest_who_leaves_loses_browser_and_streams_on_every_node(mall, other):
+    manager = Browser(mall.base, Authorization=f"Bearer {mall.token('duty_manager')}")
+    today = datetime.now(JAMBI).date().isoformat()
+    sheet = manager.send("/staff/people/guest/", name="Rahma Tamu", counters="3", until=today, key="once")
+    assert sheet.status_code == 200, sheet.text
+    code, pin = (re.search(mark, sheet.text)[1] for mark in (r"<code>(\w{20})</code>", r'pin-slip__pin">(\d{6})<'))
+    guest = re.search(r"/staff/people/([0-9a-f-]{36})/", sheet.text)[1]
+    terminal = mall.balai("device", "enrol", "--kind", "counter", "--name", "Terminal 3", "--counter", "3")
+    officer = Browser(mall.base)
+    officer.client.cookies.set("balai_device", terminal.splitlines()[-1])
+    began = time.monotonic()
+    assert "Rahma Tamu" in officer.send("/staff/badge/", badge=code).text
+    entered = officer.send("/staff/badge/", badge=code, pin=pin)
+    assert (entered.status_code, entered.headers["location"]) == (302, "/counter/3/")
+    assert time.monotonic() - began < 20
+    assert officer.client.get("/counter/3/").status_code == 200
+    cookie = "; ".join(f"{name}={value}" for name, value in officer.client.cookies.items())
+    streams = [Screen(f"{base}/live/board", headers={"Cookie": cookie}) for base in (mall.base, other)]
+    stays = Screen(f"{other}/live/board")
+    left = manager.send(f"/staff/people/{guest}/leave/")
+    at = time.monotonic()
+    assert left.status_code == 302
+    assert [ended_after(stream, at) < 2 for stream in streams] == [True, True]
+    while time.monotonic() - at < 60 and officer.client.get("/counter/3/").status_code == 200:
+        time.sleep(0.2)
+    assert time.monotonic() - at < 3
+    gone = officer.client.get("/counter/3/")
+    assert gone.headers["location"].startswith("/staff/sign-in/")
+    assert officer.send("/staff/badge/", badge=code, pin=pin).status_code == 422
+    assert not stays.ended.is_set()
+    stays.close()
+
+
+@pytest.mark.threat("T-leaver")
+def test_the_end_of_the_last_role_ends_token_and_streams_on_every_node(mall, other):
+    token = mall.token("front_officer@POLRESTA")
+    headers = {"Authorization": f"Bearer {token}"}
+    streams = [Screen(f"{base}/live/board", headers=headers) for base in (mall.base, other)]
+    assert httpx.post(f"{mall.base}/api/v1/counters/7/open", headers=headers).status_code == 200
+    mall.balai("staff", "end-role", "token-front_officer-polresta", "front_officer@POLRESTA")
+    at = time.monotonic()
+    assert [ended_after(stream, at) < 2 for stream in streams] == [True, True]
+    refused = httpx.post(f"{other}/api/v1/counters/7/close", headers=headers)
+    assert refused.status_code == 401
 
 
 def test_ticket_streams_end_with_the_service_day(mall):

@@ -267,3 +267,42 @@ def test_whatever_is_lost_or_mangled_the_linter_answers_and_never_breaks(city: P
             answered += 1
         file.write_text(original)
     assert refused > answered > 0
+
+
+SIGNAGE = """signage:
+  playlists:
+    - code: hall
+      slides:
+        - show: calls
+        - show: fees
+          services: [kia]
+  screens:
+    - code: screen-a
+      zone: a
+      playlist: hall
+      ways:
+        - zone: a
+          way: here
+facts:
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("show: calls", "show: hours", "a playlist begins with the calls"),
+        ("services: [kia]", "services: [nothing]", "there is no service nothing"),
+        ("services: [kia]", "zones: [z]", "there is no zone z"),
+        ("playlist: hall", "playlist: none", "there is no playlist none"),
+        ("      zone: a\n", "      zone: z\n", "there is no zone z"),
+        ("        - zone: a\n", "        - zone: z\n", "there is no zone z"),
+        ("way: here", "way: sideways", "way"),
+        ("show: fees", "show: adverts", "show"),
+        ("        - show: fees", "        - show: fees\n          seconds: 1", "seconds"),
+    ],
+)
+def test_screens_name_only_what_there_is(after: Edit, old: str, new: str, expected: str) -> None:
+    assert after("mall.yaml", "facts:\n", SIGNAGE) == []
+    assert old in SIGNAGE
+    problems = after("mall.yaml", SIGNAGE, SIGNAGE.replace(old, new, 1))
+    assert any("mall.yaml" in line and expected in line for line in problems), problems

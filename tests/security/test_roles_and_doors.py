@@ -22,15 +22,19 @@ from balai.sites.staff import urls
 
 SYSTEM = Actor.system("test")
 MALL = UUID(int=1)
-AGENCY_ROLES = {"front_officer", "agency_head"}
+AGENCY_ROLES = {"front_officer"} | {kind.name for kind in ROLES.values() if kind.scope == "agency"}
 
 # Who may what; every permission of accounts must stand here.
 MATRIX = {
-    "accounts.see_staff": {"duty_manager", "mall_operator", "auditor"},
+    "accounts.see_staff": {"duty_manager", "mall_operator", "agency_head", "secretariat", "auditor"},
+    "accounts.add_guest": {"duty_manager", "mall_operator", "agency_head"},
+    "accounts.manage_badges": {"duty_manager", "mall_operator", "agency_head"},
+    "accounts.vouch": {"duty_manager", "mall_operator", "agency_head"},
     "accounts.manage_staff": {"mall_operator"},
     "accounts.end_session": {"duty_manager", "mall_operator", "it_admin"},
     "accounts.see_devices": {"duty_manager", "mall_operator", "it_admin", "auditor"},
     "accounts.manage_devices": {"duty_manager", "mall_operator", "it_admin"},
+    "accounts.settle_print": {"duty_manager", "mall_operator"},
 }
 
 
@@ -67,6 +71,13 @@ PAGES = {
     "/staff/": (AWAY, SHOWN, SHOWN),
     "/staff/sessions/": (AWAY, SHOWN, SHOWN),
     "/staff/devices/": (AWAY, FORBIDDEN, SHOWN),
+    "/staff/people/": (AWAY, FORBIDDEN, SHOWN),
+    "/staff/people/guest/": (AWAY, FORBIDDEN, SHOWN),
+    "/staff/people/add/": (AWAY, FORBIDDEN, FORBIDDEN),
+    "/staff/people/00000000-0000-0000-0000-000000000000/": (AWAY, FORBIDDEN, GONE),
+    "/staff/roles/": (AWAY, SHOWN, SHOWN),
+    "/staff/badge/": (SHOWN, SHOWN, SHOWN),
+    "/staff/pin/": (AWAY, GONE, GONE),
     "/staff/sign-in/": (SHOWN, AWAY, AWAY),
     "/staff/sign-in/code/": (AWAY, AWAY, AWAY),
     "/staff/sign-in/passkey/": (AWAY, AWAY, AWAY),
@@ -87,8 +98,10 @@ PAGES = {
 }
 ACTS = {
     "/staff/sessions/{id}/end/": (AWAY, GONE, GONE),
+    "/staff/people/{id}/unlock/": (AWAY, FORBIDDEN, GONE),
     "/staff/devices/pair/": (AWAY, FORBIDDEN, AWAY),
     "/staff/devices/{id}/revoke/": (AWAY, FORBIDDEN, GONE),
+    "/staff/papers/{id}/": (AWAY, FORBIDDEN, GONE),
 }
 DEVICE_API = {
     "/device/offers",
@@ -98,6 +111,8 @@ DEVICE_API = {
     "/device/challenge",
     "/device/session",
     "/device/beat",
+    "/device/papers/next",
+    "/device/papers/{id}/outcome",
 }
 
 
@@ -107,12 +122,21 @@ def addresses(patterns: list[URLPattern | URLResolver], before: str = "/") -> se
     for entry in patterns:
         here = before + str(entry.pattern)
         found |= addresses(entry.url_patterns, here) if isinstance(entry, URLResolver) else {here}
-    return {a.replace("<uuid:session_id>", "{id}").replace("<int:pk>", "999") for a in found}
+    examples = {
+        "<uuid:session_id>": "{id}",
+        "<int:pk>": "999",
+        "<uuid:staff_id>/<slug:verb>": "{id}/unlock",
+        "<uuid:staff_id>": str(UUID(int=0)),
+    }
+    for mark, example in examples.items():
+        found = {address.replace(mark, example) for address in found}
+    return found
 
 
 def test_the_tables_hold_every_address() -> None:
     found = {
-        a.replace("<uuid:device_id>", "{id}").replace("<uuid:pairing_id>", "{id}") for a in addresses(urls.urlpatterns)
+        a.replace("<uuid:device_id>", "{id}").replace("<uuid:pairing_id>", "{id}").replace("<uuid:job_id>", "{id}")
+        for a in addresses(urls.urlpatterns)
     }
     assert found == set(PAGES) | set(ACTS) | DEVICE_API
 

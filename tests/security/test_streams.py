@@ -37,10 +37,28 @@ def opened(client: httpx.Client, url: str, **headers: str) -> dict:
         return json.loads(next(line[6:] for line in answer.iter_lines() if line.startswith("data: ")))
 
 
-def test_there_are_two_streams_and_a_new_one_must_be_thought_about_here():
+def test_there_are_three_streams_and_a_new_one_must_be_thought_about_here():
     native = {(route.method, route.pattern) for route in service.ROUTES if route.pattern.startswith("/live/")}
-    assert native == {("GET", "/live/board"), ("GET", "/live/tickets/{id}")}
-    assert {name for name in dir(streams) if name.endswith("_stream")} == {"board_stream", "ticket_stream"}
+    assert native == {("GET", "/live/board"), ("GET", "/live/tickets/{id}"), ("GET", "/live/printer")}
+    named = {name for name in dir(streams) if name.endswith("_stream")}
+    assert named == {"board_stream", "ticket_stream", "printer_stream"}
+
+
+@pytest.mark.threat("T-printer")
+def test_a_printers_stream_is_its_own_says_nothing_but_that_a_paper_waits_and_ends_with_its_access(mall: Served):
+    secret = mall.balai("device", "enrol", "--kind", "printer", "--name", "Pencetak uji").splitlines()[-1]
+    screen = mall.balai("device", "enrol", "--kind", "screen", "--name", "Layar lain").splitlines()[-1]
+    with visitor(mall, "127.0.0.1") as client:
+        assert opened(client, "/live/printer", authorization=f"Bearer {secret}") == {}
+        for stranger in (screen, mall.token("duty_manager"), "wrong", ""):
+            refused = client.get("/live/printer", headers={"authorization": f"Bearer {stranger}"})
+            assert refused.status_code == 401
+        key = mall.sql("select id::text from accounts_device where name = 'Pencetak uji'")[0][0]
+        with client.stream("GET", "/live/printer", headers={"authorization": f"Bearer {secret}"}) as stream:
+            lines = stream.iter_lines()
+            next(lines)
+            mall.balai("device", "revoke", key)
+            assert all("paper" in line for line in lines if line.startswith("event"))  # it comes to its end
 
 
 @pytest.mark.threat("T-streams-public")

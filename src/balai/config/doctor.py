@@ -1,63 +1,44 @@
-"""What a person who looks after the mall one evening a week should know, in plain words with the way out."""
+"""What a person who looks after the mall one evening a week should know, in plain words with the way out.
+
+The checks are those of `flows.operations`, which the page of the mall's machinery shows, and the ones registered here
+that only this layer can make: tables, next start, disk, keys, certificate.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 import stat
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
+from cryptography import x509
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from balai.config import env, layout, refusals
 from balai.config.installing import waiting_migrations
-from balai.kernel.journal import sealer
+from balai.flows.operations import checks, findings  # noqa: F401 - the checks register themselves
+from balai.flows.operations.findings import BAD, GOOD, LOOK, Finding, looks_beside, looks_in_database
 from balai.kernel.keyring import Folder, KeyringError
 
-GOOD, LOOK, BAD = "ok", "look", "bad"
 DISK_WARNS, DISK_FULL = 0.85, 0.95
-CLOCK_TOLERANCE_S = 2.0
-UNSEALED_ALARM_S = 60.0
-SILENT_AFTER = timedelta(hours=24)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at: `level` is ok, look or bad; `fix` says what to do."""
-
-    level: str
-    subject: str
-    text: str
-    fix: str = ""
-
-
-Look = Callable[[psycopg.Connection[Any], datetime], Iterator[Finding]]
+CERTIFICATE_WARNS, CERTIFICATE_LATE = timedelta(days=21), timedelta(days=7)
 
 
 def examine(now: datetime) -> list[Finding]:
     """Look at everything; `now` is aware UTC. What cannot be looked at is a finding of its own, never an exception."""
-    found = [*disk(), *key_files()]
     try:
         with _connected() as connection:
-            found.insert(
-                0, Finding(GOOD, "database", f"answers (PostgreSQL {connection.info.server_version // 10000})")
-            )
-            for look in LOOKS:
-                try:
-                    found += look(connection, now)
-                except Exception as error:
-                    text = f"cannot be looked at: {type(error).__name__}"
-                    found.append(Finding(BAD, look.__name__.replace("_", " "), text, "run `balai setup`"))
+            return findings.examine(connection, now)
     except (psycopg.Error, env.SettingsError) as error:
-        fix = "start `balai serve`" if layout.embedded() else "see DATABASE_URL and the database's own log"
-        found.insert(0, Finding(BAD, "database", f"does not answer: {str(error).strip()}", fix))
-    return found
+        fix = _("start `balai serve`") if layout.embedded() else _("see DATABASE_URL and the database's own log")
+        text = _("does not answer: %(error)s") % {"error": str(error).strip()}
+        return [Finding(BAD, "database", text, fix), *findings.examine_beside(now)]
 
 
 @contextmanager
@@ -66,95 +47,47 @@ def _connected() -> Iterator[psycopg.Connection[Any]]:
         yield connection
 
 
+@looks_in_database("schema")
 def schema(connection: psycopg.Connection[Any], now: datetime) -> Iterator[Finding]:
     """Whether the tables are those of this version."""
     missing = waiting_migrations()
     if missing:
-        yield Finding(BAD, "schema", f"{missing} migrations are missing", "run `balai setup`")
+        yield Finding(BAD, "schema", _("%(count)s migrations are missing") % {"count": missing}, _("run `balai setup`"))
     else:
-        yield Finding(GOOD, "schema", "up to date")
+        yield Finding(GOOD, "schema", _("up to date"))
 
 
+@looks_in_database("start")
 def start(connection: psycopg.Connection[Any], now: datetime) -> Iterator[Finding]:
     """What would stop the next start."""
     found = refusals.Situation(settings, connection, settings.BALAI_DATABASE_URL)
     reasons = list(refusals.reasons(found))
     for reason in reasons:
-        yield Finding(BAD, "start", f"the next start will be refused: {reason}")
+        yield Finding(BAD, "start", _("will be refused: %(reason)s") % {"reason": reason})
     if not reasons:
-        yield Finding(GOOD, "start", f"nothing against it in mode {settings.BALAI_MODE}")
+        yield Finding(GOOD, "start", _("nothing against it in mode %(mode)s") % {"mode": settings.BALAI_MODE})
 
 
-def clock(connection: psycopg.Connection[Any], now: datetime) -> Iterator[Finding]:
-    """Whether this machine and the database agree about the time."""
-    before = time.time()
-    row = connection.execute("select extract(epoch from clock_timestamp())::float8").fetchone()
-    offset = (row[0] if row else before) - (before + time.time()) / 2
-    if abs(offset) > CLOCK_TOLERANCE_S:
-        yield Finding(
-            BAD, "clock", f"the database's clock differs by {offset:+.1f} s", "switch on time synchronisation"
-        )
-    else:
-        yield Finding(GOOD, "clock", "agrees with the database")
-
-
-def seals(connection: psycopg.Connection[Any], now: datetime) -> Iterator[Finding]:
-    """Whether the journal is sealed within a minute."""
-    age = sealer.unsealed_age(connection)
-    if age > UNSEALED_ALARM_S:
-        yield Finding(BAD, "journal", f"unsealed for {age:.0f} s", "start `balai sealer`; see its log for the reason")
-    else:
-        yield Finding(GOOD, "journal", "sealed")
-
-
-def jobs(connection: psycopg.Connection[Any], now: datetime) -> Iterator[Finding]:
-    """Failed jobs and messages that could not be sent."""
-    for subject, statement in (
-        ("jobs", "select count(*) from procrastinate_jobs where status = 'failed'"),
-        ("messages", "select count(*) from kernel_outbox where state = 'dead'"),
-    ):
-        row = connection.execute(statement).fetchone()
-        count = row[0] if row else 0
-        if count:
-            yield Finding(LOOK, subject, f"{count} have failed for good", "see the worker's log")
-        else:
-            yield Finding(GOOD, subject, "none has failed")
-
-
-def devices(connection: psycopg.Connection[Any], now: datetime) -> Iterator[Finding]:
-    """Kiosks, screens and terminals that have not been heard of for a day."""
-    silent = connection.execute(
-        "select code from accounts_device where state = 'active' and not demo"
-        " and coalesce(last_seen_at, enrolled_at) < %s order by code",
-        [now - SILENT_AFTER],
-    ).fetchall()
-    if silent:
-        names = ", ".join(code for (code,) in silent)
-        yield Finding(LOOK, "devices", f"silent for a day: {names}", "look whether they are switched on")
-    else:
-        yield Finding(GOOD, "devices", "none is silent")
-
-
-LOOKS: tuple[Look, ...] = (schema, start, clock, seals, jobs, devices)
-
-
-def disk() -> Iterator[Finding]:
+@looks_beside("disk")
+def disk(now: datetime | None = None) -> Iterator[Finding]:
     """Space where the data lies."""
     folder = layout.data_dir()
     while not folder.exists():
         folder = folder.parent
     used = shutil.disk_usage(folder)
     share = 1 - used.free / used.total
-    free = f"{used.free / 1e9:.0f} GB free"
+    free = _("%(size)s GB free") % {"size": f"{used.free / 1e9:.0f}"}
+    full = _("%(share)s full, %(free)s") % {"share": f"{share:.0%}", "free": free}
     if share > DISK_FULL:
-        yield Finding(BAD, "disk", f"{share:.0%} full, {free}", "make room now: uploads are refused before tickets")
+        yield Finding(BAD, "disk", full, _("make room now: uploads are refused before tickets"))
     elif share > DISK_WARNS:
-        yield Finding(LOOK, "disk", f"{share:.0%} full, {free}", "make room this week")
+        yield Finding(LOOK, "disk", full, _("make room this week"))
     else:
         yield Finding(GOOD, "disk", free)
 
 
-def key_files() -> Iterator[Finding]:
+@looks_beside("keys")
+def key_files(now: datetime | None = None) -> Iterator[Finding]:
     """Whether the key files are there and closed to others."""
     folder = Folder(layout.keys_dir())
     try:
@@ -166,26 +99,46 @@ def key_files() -> Iterator[Finding]:
     passwords = layout.keys_dir() / "database"
     open_ones = [file.name for file in passwords.glob("*") if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
     if open_ones:
-        yield Finding(BAD, "keys", f"database passwords others can read: {', '.join(open_ones)}", "chmod 600 them")
+        text = _("database passwords others can read: %(names)s") % {"names": ", ".join(open_ones)}
+        yield Finding(BAD, "keys", text, _("chmod 600 them"))
     elif layout.embedded() and settings.BALAI_MODE == "production":
-        yield Finding(
-            LOOK,
-            "keys",
-            f"web and database run on this machine with keys of one owner (uid {os.geteuid()})",
-            "give the web its own user: see deploy/",
-        )
+        text = _("web and database run on this machine with keys of one owner (uid %(uid)s)") % {"uid": os.geteuid()}
+        yield Finding(LOOK, "keys", text, _("give the web its own user: see deploy/"))
     else:
-        yield Finding(GOOD, "keys", "there, and closed to others")
+        yield Finding(GOOD, "keys", _("there, and closed to others"))
+
+
+@looks_beside("certificate")
+def certificate(now: datetime) -> Iterator[Finding]:
+    """How long the TLS certificate still holds, where `BALAI_TLS_CERTIFICATE` says where it lies."""
+    given = env.text("BALAI_TLS_CERTIFICATE")
+    if given is None:
+        if settings.BALAI_MODE == "production":
+            text = _("nobody watches when it ends")
+            yield Finding(LOOK, "certificate", text, _("set BALAI_TLS_CERTIFICATE to the file your proxy uses"))
+        return
+    path = Path(given).expanduser()
+    try:
+        ends = x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc
+    except (OSError, ValueError) as error:
+        text = _("%(file)s cannot be read: %(error)s") % {"file": path.name, "error": type(error).__name__}
+        yield Finding(BAD, "certificate", text, _("set BALAI_TLS_CERTIFICATE to the file your proxy uses"))
+        return
+    left = ends - now
+    text = _("ends in %(days)s days") % {"days": left.days} if left > timedelta() else _("has ended")
+    level = BAD if left < CERTIFICATE_LATE else LOOK if left < CERTIFICATE_WARNS else GOOD
+    yield Finding(
+        level, "certificate", text, _("renew it; see why the proxy did not by itself") if level != GOOD else ""
+    )
 
 
 def report(found: list[Finding]) -> str:
     """The findings as text, the worst first."""
-    order = {BAD: 0, LOOK: 1, GOOD: 2}
     marks = {BAD: "BAD ", LOOK: "look", GOOD: "ok  "}
     lines = []
-    for finding in sorted(found, key=lambda one: order[one.level]):
+    for finding in findings.worst_first(found):
         fix = f"\n       -> {finding.fix}" if finding.fix else ""
-        lines.append(f"{marks[finding.level]}  {finding.subject}: {finding.text}{fix}")
+        lines.append(f"{marks[finding.level]}  {finding.title}: {finding.text}{fix}")
     return "\n".join(lines)
 
 

@@ -21,7 +21,7 @@ from balai.kernel.actors import Actor
 from balai.kernel.calendar import Interval
 from balai.kernel.ids import stable_id
 from balai.kernel.journal import sealer
-from balai.simulation.history import Act, LivedDay, lived
+from balai.simulation.history import Act, LivedDay, Visit, lived
 from balai.simulation.plan import Counter, Demand, demands, plan_day
 from balai.simulation.profile import half_hour_shares, usual_visitors
 from balai.simulation.town import minutes, minutes_at_counter
@@ -140,6 +140,10 @@ def on_paper(
             reason=act.reason,
         )
 
+    def books(visit: Visit) -> bool:
+        """Whoever came by phone where one has to check in took his number at the door, and did so at once."""
+        return visit.arrival.channel == "online" and mall.services[visit.arrival.service].check_in
+
     visits = [
         services.PastVisit(
             visit.arrival.service,
@@ -148,7 +152,10 @@ def on_paper(
             priority=visit.arrival.priority or "normal",
             lang=visit.arrival.language,
             officer=officers.get(visit.counter),
-            acts=[past(act) for act in visit.acts],
+            acts=[
+                *([services.PastAct("check-in", instant(visit.arrival.at))] if books(visit) else ()),
+                *(past(act) for act in visit.acts),
+            ],
         )
         for visit in played.visits
     ]

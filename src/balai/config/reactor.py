@@ -6,17 +6,22 @@ Both may run in any number of workers. A reaction is seen within a third of a se
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import structlog
 from django.db import connection
 
+from balai.domains.directory import snapshot
+from balai.domains.queueing import services
 from balai.flows import subscriptions
 from balai.kernel import clock, outbox
+from balai.kernel.actors import Actor
 
 log = structlog.get_logger("balai.worker")
 
 PERIOD_S = 0.3
+NEAR_EVERY_S = 3.0
 AFTER_A_FAULT_S = 1.0
 SENDERS = 2
 """So that one provider who answers slowly does not hold up the others."""
@@ -28,6 +33,7 @@ class Reactor:
     def __init__(self, senders: int = SENDERS) -> None:
         self._stop = threading.Event()
         self._woken = threading.Event()
+        self._look_again = 0.0
         self._threads = [threading.Thread(target=self._loop, args=(self._react, False), name="reactions", daemon=True)]
         self._threads += [
             threading.Thread(target=self._loop, args=(self._send, True), name=f"sender-{number}", daemon=True)
@@ -63,7 +69,16 @@ class Reactor:
                 self._woken.clear()
         connection.close()
 
+    def _tell_near(self) -> None:
+        """Look over the queues, at most every three seconds."""
+        if time.monotonic() < self._look_again:
+            return
+        self._look_again = time.monotonic() + NEAR_EVERY_S
+        for mall in snapshot.malls():
+            services.tell_near(actor=Actor.system("near"), mall_id=mall.id, now=clock.now())
+
     def _react(self) -> bool:
+        self._tell_near()
         passed = subscriptions.react_once(clock.now())
         if passed:
             self._woken.set()

@@ -128,7 +128,12 @@ def loopback_partners(found: Situation) -> str | None:
     """A partner on this machine is a simulator, or somebody's way to our own ports."""
     settings = found.settings
     hosts = [_host(entry) for entry in settings.BALAI_OUTBOUND_ALLOW]
-    urls = [settings.BALAI_ANCHOR_URL, settings.BALAI_WHATSAPP_URL, settings.BALAI_SMS_URL]
+    urls = [
+        settings.BALAI_ANCHOR_URL,
+        settings.BALAI_WHATSAPP_URL,
+        settings.BALAI_SMS_URL,
+        settings.BALAI_OIDC_ISSUER,
+    ]
     hosts += [urlsplit(url).hostname or "" for url in urls if url]
     near = sorted({host for host in hosts if _is_near(host)})
     return f"partners on this very machine or link: {', '.join(near)}: remove them" if near else None
@@ -150,6 +155,14 @@ def link_to_nowhere(found: Situation) -> str | None:
     return None
 
 
+def open_identity(found: Situation) -> str | None:
+    """Whoever can read or change the answers of the identity provider can be anybody here."""
+    issuer = found.settings.BALAI_OIDC_ISSUER
+    if issuer and not issuer.startswith("https://"):
+        return "BALAI_OIDC_ISSUER is no https address: citizens would sign in over an open line"
+    return None
+
+
 ALWAYS: tuple[Check, ...] = (other_mode, other_keys)
 IN_PRODUCTION: tuple[Check, ...] = (
     pretended_clock,
@@ -159,6 +172,7 @@ IN_PRODUCTION: tuple[Check, ...] = (
     loopback_partners,
     any_host,
     link_to_nowhere,
+    open_identity,
     trusting_database,
     mighty_role,
     demo_accounts,

@@ -47,12 +47,15 @@ INSTALLED_APPS = [
     "balai.domains.directory",
     "balai.domains.accounts",
     "balai.domains.notifications",
+    "balai.domains.complaints",
     "balai.domains.queueing",
     "balai.sites.portal",
+    "balai.sites.citizen",
     "balai.sites.kiosk",
     "balai.sites.signage",
     "balai.sites.counter",
     "balai.sites.desk",
+    "balai.sites.office",
     "balai.sites.staff",
     "balai.sites.rest",
     "balai.sites.live",
@@ -210,6 +213,11 @@ BALAI_SMS_SECRET = env.text("BALAI_SMS_SECRET")
 BALAI_SMS_SENDER = env.text("BALAI_SMS_SENDER", "MPP")
 BALAI_WEBPUSH_KEY = env.text("BALAI_WEBPUSH_KEY")
 BALAI_WEBPUSH_CONTACT = env.text("BALAI_WEBPUSH_CONTACT")
+# The national identity for citizens (OpenID Connect by discovery). Off until all three are set.
+BALAI_OIDC_ISSUER = env.text("BALAI_OIDC_ISSUER")
+BALAI_OIDC_CLIENT_ID = env.text("BALAI_OIDC_CLIENT_ID")
+BALAI_OIDC_SECRET = env.text("BALAI_OIDC_SECRET")
+BALAI_OIDC_NAME = env.text("BALAI_OIDC_NAME", "Identitas nasional")
 
 LOGIN_URL = "/staff/sign-in/"
 LOGIN_REDIRECT_URL = "/staff/"

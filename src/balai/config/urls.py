@@ -2,15 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from balai.config import doctor  # noqa: F401 - its checks are on the operations page
+
 urlpatterns: list[URLPattern | URLResolver] = []
 
 for prefix, module in (
     ("", "balai.ui.urls"),
     ("", "balai.sites.portal.urls"),
+    ("me/", "balai.sites.citizen.urls"),
     ("kiosk/", "balai.sites.kiosk.urls"),
     ("signage/", "balai.sites.signage.urls"),
     ("counter/", "balai.sites.counter.urls"),
     ("desk/", "balai.sites.desk.urls"),
+    ("office/", "balai.sites.office.urls"),
     ("", "balai.sites.staff.urls"),
     ("api/v1/", "balai.sites.rest.urls"),
 ):

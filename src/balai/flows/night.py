@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from django.db import connection
 
+from balai.domains.complaints import services as complaints
 from balai.domains.directory import snapshot
 from balai.domains.queueing import services
 from balai.kernel import clock
@@ -35,6 +36,7 @@ def end_day(*, mall_id: UUID, now: datetime) -> Night:
     lapsed = services.lapse_ended_days(mall_id=mall_id, now=now)
     closed = services.close_left_open(mall_id=mall_id, now=now)
     erased = services.erase_contacts(mall_id=mall_id, now=now)
+    erased += complaints.erase_contacts(mall_id=mall_id, now=now)
     return Night(lapsed, closed, erased, _anchor_yesterday(mall_id, now))
 
 

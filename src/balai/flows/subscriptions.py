@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from balai.domains.accounts.citizens import selectors as citizens
 from balai.domains.notifications import selectors as notifications
 from balai.domains.notifications import services
 from balai.domains.notifications.errors import NotThisAddress
@@ -19,6 +20,7 @@ from balai.domains.queueing.services import reach
 from balai.kernel.actors import Actor
 from balai.kernel.journal import Event
 
+from . import citizens as accounts  # noqa: F401  (declares the link and the code of citizens to the sender)
 from . import messages
 
 NAME = "subscriptions"
@@ -48,15 +50,18 @@ def _tell(text: str) -> Reaction:
 
     def tell(event: Event, now: datetime) -> None:
         mall_id, ticket_id = _about(event)
-        services.notify(
-            mall_id=mall_id,
-            addressee_id=ticket_id,
-            text=text,
-            params=_params(event.data),
-            key=f"{text}/{ticket_id}/{event.generation}-{event.id}",
-            happened_at=event.occurred_at,
-            now=now,
-        )
+        followers = citizens.followers(_SYSTEM, "ticket", [ticket_id]).get(ticket_id, [])
+        for addressee_id in (ticket_id, *followers):
+            services.notify(
+                mall_id=mall_id,
+                addressee_id=addressee_id,
+                text=text,
+                params=_params(event.data),
+                key=f"{text}/{addressee_id}/{event.generation}-{event.id}",
+                happened_at=event.occurred_at,
+                now=now,
+                besides=ticket_id if addressee_id != ticket_id else None,
+            )
 
     return tell
 
@@ -100,9 +105,11 @@ def react_once(now: datetime) -> int:
 
 
 def _concerning_somebody(events: Sequence[Event]) -> list[Event]:
-    """Most numbers are taken without a phone: two queries tell which events somebody is to be told of."""
+    """Most numbers are taken without a phone: three queries tell which events somebody is to be told of."""
     subjects = {event.subject for event in events if event.subject is not None}
     new = {event.subject for event in events if event.kind == "ticket.issued" and event.subject is not None}
     reached = reach.with_phone(_SYSTEM, new)
     known = notifications.known_addressees(_SYSTEM, subjects - reached)
-    return [event for event in events if event.subject in reached or event.subject in known]
+    followed = citizens.followers(_SYSTEM, "ticket", subjects)
+    concerned = reached | known | followed.keys()
+    return [event for event in events if event.subject in concerned]

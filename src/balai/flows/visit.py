@@ -25,7 +25,7 @@ from . import hall
 
 @dataclass(frozen=True)
 class TakenNumber:
-    """A number just given out, with what opens it. `ahead` people come first."""
+    """A number just given out, with what opens it. `ahead` people come first; None while it is only `booked`."""
 
     id: UUID
     number: str
@@ -33,9 +33,10 @@ class TakenNumber:
     token: str
     view_token: str
     check_in_code: str
-    ahead: int
+    ahead: int | None
     eta: Estimate
     replayed: bool = False
+    state: str = "waiting"
 
     @property
     def path(self) -> str:
@@ -50,9 +51,9 @@ class TakenNumber:
             "token": self.token,
             "view_token": self.view_token,
             "check_in_code": self.check_in_code,
-            "state": "waiting",
+            "state": self.state,
             "service": self.service,
-            "position": self.ahead + 1,
+            "position": None if self.ahead is None else self.ahead + 1,
             "ahead": self.ahead,
             "eta": self.eta.as_dict(),
             "url": origin + self.path,
@@ -63,9 +64,19 @@ _FIELDS = {"service": str, "channel": str, "priority": str, "phone": str, "name"
 
 
 def read_wish(
-    data: Any, *, mall_id: UUID, actor: Actor, now: datetime, key: bytes | None = None, body_hash: bytes | None = None
+    data: Any,
+    *,
+    mall_id: UUID,
+    actor: Actor,
+    now: datetime,
+    key: bytes | None = None,
+    body_hash: bytes | None = None,
+    device: str = "",
+    group_id: UUID | None = None,
 ) -> NewTicket:
     """Check what a caller sent (`service`, `channel`, `priority`, `phone`, `name`, `lang`).
+
+    `device` is the secret of the visitor's browser, under which online numbers of a day are counted.
 
     Raises Invalid with a message for every field, ServiceClosed (also when the mall's day is over), or Forbidden: in
     production the channels kiosk and counter belong to enrolled devices and officers.
@@ -104,6 +115,8 @@ def read_wish(
         actor=actor,
         key=key,
         body_hash=body_hash,
+        device=device,
+        group_id=group_id,
     )
 
 
@@ -111,7 +124,7 @@ def describe(wish: NewTicket, issued: Issued, now: datetime) -> TakenNumber:
     """What the visitor gets for an issued wish. Uses the live board: 0 queries on a web node."""
     board = selectors.board(wish.mall_id, now)
     ahead = board.ahead(issued.id)
-    if ahead is None:
+    if ahead is None and wish.state == "waiting":
         # Not on the board yet: everybody who waits, and those whose numbers came just before this one.
         queue = board.waiting.get(wish.service)
         newest = max(order for _rank, order, _id in queue[-3:]) if queue else issued.number
@@ -126,11 +139,12 @@ def describe(wish: NewTicket, issued: Issued, now: datetime) -> TakenNumber:
         ahead=ahead,
         eta=board.estimate(wish.service),
         replayed=issued.replayed,
+        state=wish.state,
     )
 
 
 def take_number(wish: NewTicket, *, now: datetime) -> TakenNumber:
-    """Give out one number in one transaction. Raises KeyConflict."""
+    """Give out one number in one transaction. Raises KeyConflict, QuotaReached, TooManyNumbers."""
     return describe(wish, services.issue(wish), now)
 
 
@@ -153,6 +167,8 @@ def ticket_dict(seen: TicketView) -> dict[str, Any]:
         "ended_at": clock.written(seen.ended_at) if seen.ended_at else None,
         "recalls": seen.recalls,
         "score": seen.score,
+        "checked_in_at": clock.written(seen.checked_in_at) if seen.checked_in_at else None,
+        "outcome": seen.outcome,
     }
 
 

@@ -6,7 +6,7 @@ import math
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from balai.domains.directory.types import Fact, Fee, Promise, ServiceView
 from balai.domains.queueing.types import Estimate
@@ -31,6 +31,36 @@ AGENCY_KINDS: dict[str, Text] = {
     "judiciary": gettext_lazy("Judiciary"),
     "private": gettext_lazy("Private partner"),
     "independent": gettext_lazy("Independent body"),
+}
+COMPONENTS: dict[str, Text] = {
+    "requirements": gettext_lazy("Requirements"),
+    "procedure": gettext_lazy("System, mechanism and procedure"),
+    "time": gettext_lazy("Time"),
+    "fee": gettext_lazy("Fee"),
+    "product": gettext_lazy("Product of the service"),
+    "complaints": gettext_lazy("Complaints, suggestions and remarks"),
+    "legal_basis": gettext_lazy("Legal basis"),
+    "facilities": gettext_lazy("Facilities"),
+    "competence": gettext_lazy("Competence of the officers"),
+    "supervision": gettext_lazy("Internal supervision"),
+    "staffing": gettext_lazy("Number of officers"),
+    "service_guarantee": gettext_lazy("Guarantee of the service"),
+    "safety_guarantee": gettext_lazy("Guarantee of safety and security"),
+    "evaluation": gettext_lazy("Evaluation of the officers’ work"),
+}
+"""The components of a service standard by name (PermenPANRB 15/2014): six published, then eight internal."""
+LEVY_STATES: dict[str, Text] = {
+    "received": gettext_lazy("Received"),
+    "in_hand": gettext_lazy("Being examined"),
+    "forwarded": gettext_lazy("Passed on to the integrity unit"),
+    "closed": pgettext_lazy("report", "Closed"),
+}
+LEVY_REASONS: dict[str, Text] = {
+    "proved": gettext_lazy("The demand was proved"),
+    "not_proved": gettext_lazy("The demand could not be proved"),
+    "official_fee": gettext_lazy("It was the official fee"),
+    "too_little": gettext_lazy("There was too little to go on"),
+    "twice": gettext_lazy("It had been reported before"),
 }
 LONG = 90
 """Minutes from which a wait is told in hours."""

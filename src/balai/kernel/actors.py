@@ -18,7 +18,8 @@ class Role:
 class Actor:
     """One acting person, device or process.
 
-    `kind` is visitor, staff, device or system. `subject` is what a visitor's token opens (a ticket id).
+    `kind` is visitor, citizen, staff, device or system. `subject` is what a visitor's token opens (a ticket id).
+    `skills` are codes of what a member of the staff has learnt.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Actor:
     counter: str | None = None
     zone: str | None = None
     agencies: frozenset[UUID] = field(default_factory=frozenset)
+    skills: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
     def system(cls, label: str = "system") -> Actor:

@@ -183,6 +183,7 @@ def problem(error: DomainError, **extra: Any) -> Response:
     fields = {name: str(text) for name, text in getattr(error, "fields", {}).items()}
     if fields:
         extra["fields"] = fields
+    extra |= getattr(error, "members", {})
     document = problem_document(error.status, error.code, str(error.title), error.explain(), **extra)
     headers = [PROBLEM_JSON_TYPE, NO_STORE, *getattr(error, "headers", ())]
     if (after := getattr(error, "retry_after", None)) is not None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from rules.predicates import Predicate
 from rules.rulesets import RuleSet
 
@@ -13,7 +14,8 @@ from .actors import Actor
 from .errors import Forbidden
 
 _rules = RuleSet()
-_described: dict[str, str] = {}
+_described: dict[str, str | Promise] = {}
+_granted: dict[str, set[str]] = {}
 
 
 class UnknownPermission(LookupError):
@@ -22,13 +24,13 @@ class UnknownPermission(LookupError):
 
 @dataclass(frozen=True)
 class Permission:
-    """A registered permission, for the generated reference."""
+    """A registered permission, for the generated reference and the page of roles."""
 
     name: str
-    description: str
+    description: str | Promise
 
 
-def register(name: str, predicate: Predicate | Callable[[Actor, Any], bool], description: str) -> None:
+def register(name: str, predicate: Predicate | Callable[[Actor, Any], bool], description: str | Promise) -> None:
     """Declare a permission at import time of a domain's `permissions` module. A name can be declared once."""
     if name in _described:
         raise ValueError(f"permission {name} is declared twice")
@@ -52,3 +54,29 @@ def require(name: str, actor: Actor, obj: Any = None) -> None:
 def registered() -> list[Permission]:
     """All permissions in alphabetical order."""
     return [Permission(name, _described[name]) for name in sorted(_described)]
+
+
+def grant(role: str, names: Iterable[str]) -> None:
+    """Say that whoever holds `role` may do `names`. Roles are the accounts' data; a domain below asks `by_role`."""
+    for name in names:
+        _granted.setdefault(name, set()).add(role)
+
+
+def granting(name: str) -> frozenset[str]:
+    """The roles that grant a permission."""
+    return frozenset(_granted.get(name, ()))
+
+
+def by_role(name: str) -> Predicate:
+    """A staff member who holds a role that grants `name`.
+
+    An object with a `mall_id` must lie in the actor's mall, one with an `agency_code` in the role's agency.
+    """
+
+    def holds(actor: Actor, obj: Any = None) -> bool:
+        if actor.kind != "staff" or getattr(obj, "mall_id", actor.mall_id) != actor.mall_id:
+            return False
+        agency = getattr(obj, "agency_code", None)
+        return any(actor.holds(role, agency) for role in granting(name))
+
+    return Predicate(holds, name=name)

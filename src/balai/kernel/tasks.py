@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
+from typing import Any
 
 from django.db import connection
 from procrastinate.contrib.django import app
@@ -15,13 +16,13 @@ SENT_KEPT = timedelta(days=30)
 """How long the key of a sent message is remembered."""
 
 
-def hanging_up(task: Callable[[int], None]) -> Callable[[int], None]:
+def hanging_up(task: Callable[..., None]) -> Callable[..., None]:
     """Give the connection back to the pool: a job runs in a thread that may never run another."""
 
     @wraps(task)
-    def run(timestamp: int) -> None:
+    def run(*args: Any, **given: Any) -> None:
         try:
-            task(timestamp)
+            task(*args, **given)
         finally:
             if not connection.in_atomic_block:
                 connection.close()

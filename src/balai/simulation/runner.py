@@ -88,6 +88,8 @@ class Day:
             return
         self.tally.enter(ticket["id"])
         self._visitors[ticket["id"]] = Visitor(arrival, ticket)
+        if ticket["state"] == "booked":  # whoever comes is at the door already
+            await self.client.ticket("check-in", ticket)
         if arrival.cancels_after is not None:
             await clock.pass_by(arrival.cancels_after)
             with contextlib.suppress(Refused):  # called in the meantime: too late to give up

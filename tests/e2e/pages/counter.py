@@ -121,6 +121,17 @@ def _busy(page: Page, scene: Scene) -> None:
     scene.mall.at_counter("6", "call-next")
 
 
+def _letter_refused(page: Page, scene: Scene) -> None:
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+
+
+def _letter_made(page: Page, scene: Scene) -> None:
+    page.locator("label[for=id_checked]").click()
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator(".letter")).to_be_visible()
+
+
 BEFORE = (State("counter:console", "empty", "/counter/6/"),)
 OPEN = (
     State("counter:choose", "populated", "/counter/"),
@@ -143,4 +154,7 @@ OPEN = (
     State("counter:number", "error", do=_page_refused),
     State("counter:transfer", "populated", "/counter/6/transfer/"),
     State("counter:number", "given", do=_page_given),
+    State("counter:letter", "asked", "/counter/6/letter/"),
+    State("counter:letter", "error", do=_letter_refused),
+    State("counter:letter", "the letter", do=_letter_made, prints=True),
 )

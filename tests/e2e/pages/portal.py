@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from .state import Scene, State, link, upright
@@ -161,7 +163,30 @@ def _nowhere_to_send(page: Page, scene: Scene) -> None:
     expect(page.locator(".error-summary")).to_be_focused()
 
 
+def _empty_report(page: Page, scene: Scene) -> None:
+    page.locator("input[name=amount]").fill("banyak")
+    page.locator(SEND).click()
+    expect(page.locator(".error-summary")).to_be_focused()
+
+
+def _report(page: Page, scene: Scene) -> None:
+    page.locator("textarea[name=text]").fill("Diminta lebih dari biaya resmi.")
+    page.locator("input[name=amount]").fill("50.000")
+    page.locator(SEND).click()
+    expect(page.locator(".receipt")).to_be_visible()
+
+
+def _one_more(page: Page, scene: Scene) -> None:
+    page.goto("/services/ambil-tilang/number/")
+    page.locator(SEND).click()
+    page.get_by_role("link", name=re.compile("family|keluarga")).click()
+    page.locator("select[name=service]").select_option("kia")
+    page.locator("form[action$='/family/'] button").click()
+    expect(page.locator(".alert--ok")).to_be_visible()
+
+
 BEFORE = (
+    State("portal:offline", "empty", "/offline/"),
     State("portal:home", "empty", "/"),
     State("portal:now", "empty", "/now/"),
     State("portal:demo-outbox", "empty", "/demo/outbox/"),
@@ -177,7 +202,23 @@ OPEN = (
     State("portal:service", "populated", "/services/kia/", prints=True),
     State("portal:service", "stairs, cases, opened", "/services/paspor-elektronik/", open_all),
     State("portal:service", "fee by regulation", "/services/izin-reklame/"),
+    State("portal:service", "fees, as a business", "/services/pln-pasang-baru/?as=business", open_all, prints=True),
+    State("portal:checklist", "a sheet", "/services/pbg-usaha/checklist/?as=proxy", prints=True),
+    State("portal:checklist", "a roll", "/services/pbg-usaha/checklist/?as=proxy&paper=80"),
+    State("portal:charter", "populated", "/charter/", prints=True),
+    State("portal:rights", "populated", "/rights/", prints=True),
+    State("portal:bundles", "populated", "/bundles/"),
+    State("portal:bundle", "populated", "/bundles/bangun/", prints=True),
+    State("portal:counters", "populated", "/counters/", prints=True),
+    State("portal:counter", "populated", "/c/3/"),
+    State("portal:counter", "fee table", "/c/36/"),
+    State("portal:levy", "empty", "/c/3/report/"),
+    State("portal:levy", "error", do=_empty_report),
+    State("portal:levy-standing", "just sent", do=_report),
+    State("portal:levy-ask", "empty", "/reports/"),
+    State("portal:levy-ask", "unknown", "/reports/?receipt=0000"),
     State("portal:agencies", "populated", "/agencies/"),
+    State("portal:agencies", "of one class", "/agencies/?kind=soe"),
     State("portal:agency", "populated", "/agencies/dukcapil/"),
     State("portal:agency", "empty", "/agencies/pupr/"),
     State("portal:now", "populated", "/now/"),
@@ -206,5 +247,8 @@ OPEN = (
     State("portal:notices", "populated", do=_told),
     State("portal:notices-leave", "error", do=_nowhere_to_send),
     State("portal:notices", "through the link", lambda scene: link(scene.mall.take("kia")).replace("?", "notices/?")),
+    State("portal:ticket", "not checked in", lambda scene: link(scene.mall.take("paspor-percepatan"))),
+    State("portal:family", "through the link", lambda scene: link(scene.mall.take("kia")).replace("?", "family/?")),
+    State("portal:family", "one more", do=_one_more),
     State("portal:demo-outbox", "populated", "/demo/outbox/"),
 )

@@ -162,6 +162,105 @@ def _again(page: Page, scene: Scene) -> None:
     expect(page.locator("#id_code")).to_be_visible()
 
 
+def _guest(page: Page, scene: Scene) -> None:
+    """Added by the duty manager; the sheet with badge and PIN."""
+    page.locator("#id_name").fill(scene.either("Rahma Tamu", "Tono Tamu"))
+    page.locator("#id_counters").fill("3")
+    page.locator(MAIN).first.click()
+    expect(page.locator(".badge .qr")).to_be_visible()
+    scene.memo["badge"] = page.locator(".badge__code code").inner_text()
+    scene.memo["pin"] = page.locator(".pin-slip__pin").inner_text()
+
+
+def _his_page(page: Page, scene: Scene) -> None:
+    page.locator("a.button--secondary[href^='/staff/people/']").click()
+    expect(page.locator("[data-dialog=leave]")).to_be_visible()
+    scene.memo["person"] = page.url
+
+
+def _ask_code(page: Page, scene: Scene) -> None:
+    page.locator("button[value=pin]").click()
+    expect(page.locator(".alert--warn")).to_be_visible()
+
+
+def _leaving(page: Page, scene: Scene) -> None:
+    page.locator("[data-dialog=leave]").click()
+    expect(page.locator("dialog[open]")).to_be_visible()
+
+
+def _operator(page: Page, scene: Scene) -> Page:
+    operator = scene.visit("/staff/sign-in/", language=scene.language, host="localhost", tolerate=TOLERATE)
+    scene.memo["operator"] = operator
+    sign_in(operator, "kepala")
+    operator.goto("/staff/people/add/")
+    return operator
+
+
+def _incomplete(page: Page, scene: Scene) -> Page:
+    operator = scene.memo["operator"]
+    operator.locator("#id_name").fill("Dewi Contoh")
+    operator.locator("#id_username").fill(f"dewi-{scene.language}")
+    operator.locator("#id_role").select_option("agency_head")
+    operator.locator("#id_capacity").select_option("plt")
+    _error(operator, scene)
+    return operator
+
+
+def _password(page: Page, scene: Scene) -> Page:
+    operator = scene.memo["operator"]
+    operator.locator("#id_agency").select_option("DUKCAPIL")
+    operator.locator("#id_until").fill("2026-12-31")
+    operator.locator(MAIN).first.click()
+    expect(operator.locator(".pin-slip__password")).to_be_visible()
+    return operator
+
+
+def _vouched(page: Page, scene: Scene) -> Page:
+    operator = scene.memo["operator"]
+    operator.goto(scene.memo["person"])
+    operator.locator("form[action$='/vouch/'] button").click()
+    expect(operator.locator(".big-number__value").first).to_be_visible()
+    return operator
+
+
+def _terminal(page: Page, scene: Scene) -> Page:
+    """The browser of counter 3."""
+    name = f"Terminal {scene.language}"
+    made = scene.mall.served.balai("device", "enrol", "--kind", "counter", "--name", name, "--counter", "3")
+    terminal = scene.visit("/staff/sign-in/", language=scene.language, host="localhost", tolerate=TOLERATE)
+    base = scene.mall.base_url.replace("127.0.0.1", "localhost")
+    terminal.context.add_cookies([{"name": "balai_device", "value": made.splitlines()[-1], "url": base}])
+    scene.memo["terminal"] = terminal
+    terminal.goto("/staff/badge/")
+    return terminal
+
+
+def _unknown_badge(page: Page, scene: Scene) -> Page:
+    terminal = scene.memo["terminal"]
+    terminal.locator("#id_badge").fill("NOTHING")
+    terminal.locator("#id_badge").press("Enter")
+    expect(terminal.locator(".alert--error")).to_be_visible()
+    return terminal
+
+
+def _wrong_pin(page: Page, scene: Scene) -> Page:
+    terminal = scene.memo["terminal"]
+    terminal.locator("#id_badge").fill(scene.memo["badge"])
+    terminal.locator("#id_badge").press("Enter")
+    terminal.locator("#id_pin").fill("000000")
+    _error(terminal, scene)
+    return terminal
+
+
+def _own_pin(page: Page, scene: Scene) -> Page:
+    terminal = scene.memo["terminal"]
+    terminal.locator("#id_pin").fill(scene.memo["pin"])
+    terminal.locator("#id_pin").press("Enter")
+    terminal.wait_for_url("**/counter/3/")
+    terminal.goto("/staff/pin/")
+    return terminal
+
+
 BEFORE = ()
 OPEN = (
     State("account_login", "populated", "/staff/sign-in/"),
@@ -197,6 +296,22 @@ OPEN = (
     State("staff:device", "unable", do=_step("unable")),
     State("staff:devices", "populated", "/staff/devices/"),
     State("staff:revoke", "dialog", do=_end_access),
+    State("staff:people", "populated", "/staff/people/"),
+    State("staff:people", "nobody found", "/staff/people/?q=zzz"),
+    State("staff:roles", "populated", "/staff/roles/"),
+    State("staff:guest", "populated", "/staff/people/guest/"),
+    State("staff:guest", "error", do=_error),
+    State("staff:guest", "sheet", do=_guest, prints=True),
+    State("staff:person", "guest", do=_his_page),
+    State("staff:person", "code asked for", do=_ask_code),
+    State("staff:person", "dialog", do=_leaving),
+    State("staff:add_person", "error", do=lambda page, scene: _operator(page, scene) and _incomplete(page, scene)),
+    State("staff:add_person", "password", do=_password),
+    State("staff:person_act", "code of the day", do=_vouched),
+    State("staff:badge", "no terminal", "/staff/badge/"),
+    State("staff:badge", "error", do=lambda page, scene: _terminal(page, scene) and _unknown_badge(page, scene)),
+    State("staff:badge", "wrong PIN", do=_wrong_pin),
+    State("staff:pin", "populated", do=_own_pin),
     State("account_logout", "populated", "/staff/sign-out/"),
     State("mfa_authenticate", "populated", do=_again),
     State("mfa_authenticate", "error", do=_wrong_code),

@@ -9,22 +9,29 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.hashes import SHA256
+from django.db import connection
 
 from balai.domains.accounts import selectors, services
-from balai.domains.accounts.models import Staff
+from balai.domains.accounts.models import Pin, Staff
 from balai.domains.accounts.roles import ROLES
+from balai.domains.complaints import rooms
+from balai.domains.complaints import services as complaints
+from balai.domains.complaints.types import LevyFacts
 from balai.domains.directory import snapshot
 from balai.domains.directory.types import MallView
 from balai.domains.notifications import services as notifications
 from balai.flows import subscriptions
-from balai.kernel.actors import Actor
+from balai.kernel.actors import Actor, Role
 from balai.kernel.ids import uuid7
 
 from . import cast
+from .changes import changes
+from .citizens import Citizens
 from .doors import HERE, Django, Request
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -85,7 +92,7 @@ class Hall:
         """What `who` sends to `path`: with everything that shows who he is, the tokens of `ticket` if he holds it, and
         of his own number if not. A `body` of text values is a form; with a key `json` it is JSON."""
         headers, cookies = {}, dict(self.cookies.get(who, {}))
-        asked = [query] if query else []
+        asked = [self.fill(query) if "{" in query else query] if query else []
         if who in self.bearers:
             headers["Authorization"] = f"Bearer {self.bearers[who]}"
         if who in (cast.VIEWER, cast.OWNER, cast.ANOTHER):
@@ -126,9 +133,15 @@ class Builder:
         notifications.begin_following(subscriptions.NAME)
         self._staff()
         self._devices()
+        self._people()
         self._pairings()
         self._numbers()
         self._messages()
+        self._reports()
+        self.things |= changes(self.hall.mall, NOW)
+        Citizens(self.hall, self.door).build()
+
+        self._machinery()
         self.things |= {"never": str(uuid7()), "no_code": "tidak-ada", "password": PASSWORD}
         return self.hall
 
@@ -184,7 +197,12 @@ class Builder:
         return {"balai_session": self.door.kept["balai_session"], **cookies}
 
     def _devices(self) -> None:
-        places = {"kiosk": {"zone": "a"}, "screen": {"zone": "a"}, "counter": {"counter": "3"}}
+        places = {
+            "kiosk": {"zone": "a"},
+            "screen": {"zone": "a"},
+            "counter": {"counter": "3"},
+            "printer": {"zone": "a"},
+        }
         for kind, place in places.items():
             _device, secret = services.headless_token(
                 mall_id=self.hall.mall.id, kind=kind, name=f"the {kind}", now=NOW, **place
@@ -201,7 +219,54 @@ class Builder:
         self.hall.bearers[cast.REVOKED_TOKEN] = secret
         spare, _secret = services.headless_token(mall_id=self.hall.mall.id, kind="kiosk", name="spare", now=NOW)
         abroad, _secret = services.headless_token(mall_id=self.hall.elsewhere.id, kind="kiosk", name="abroad", now=NOW)
+        other, _secret = services.headless_token(mall_id=self.hall.mall.id, kind="printer", name="other", now=NOW)
+        paper = services.ask_print(
+            printer_id=other.pk, document="ticket", subject=uuid7(), lang="id", actor=SYSTEM, now=NOW
+        )
+        self.things["paper"] = str(paper.pk)
+        unsure = services.ask_print(
+            printer_id=other.pk,
+            document="ticket",
+            subject=uuid7(),
+            lang="id",
+            actor=SYSTEM,
+            now=NOW - timedelta(minutes=3),
+        )
+        agent = Actor("device", id=other.pk, mall_id=self.hall.mall.id, roles=(Role("printer"),))
+        assert services.next_print(actor=agent, now=unsure.asked_at) == unsure
+        services.end_leases(mall_id=self.hall.mall.id, now=NOW - timedelta(minutes=1))
+        self.things["paper_unsure"] = str(unsure.pk)
         self.things |= {"device": str(spare.pk), "device_lost": str(lost.pk), "device_abroad": str(abroad.pk)}
+
+    def _people(self) -> None:
+        """A guest with badge, PIN (locked) and a code somebody else asked for; a colleague things are done to."""
+        person = self._person("person", f"front_officer@{AGENCY}")
+        asker = self._person("asker", "duty_manager")
+        actor = Actor(kind="staff", id=asker.pk, mall_id=asker.mall_id, roles=(Role("duty_manager"),))
+        guest = services.add_guest(
+            actor=actor,
+            mall_id=self.hall.mall.id,
+            name="Rahma Tamu",
+            agency=AGENCY,
+            counters=["3"],
+            until=NOW.date(),
+            key="k",
+            now=NOW,
+        )
+        badge = services.issue_badge(actor=actor, staff_id=person.pk, now=NOW)
+        Pin.objects.filter(staff=guest.staff).update(locked_at=NOW, failures=5)
+        code = services.ask_code(actor=actor, staff_id=person.pk, stands_for="pin", now=NOW)
+        neighbour = Staff.objects.get(name="officer of another agency")
+        self.things |= {
+            "person": str(person.pk),
+            "person_role": str(person.roles.get().pk),
+            "guest": str(guest.staff.pk),
+            "neighbour": str(neighbour.pk),
+            "person_abroad": str(Staff.objects.get(name="duty manager of another mall").pk),
+            "badge": badge.code,
+            "pin": badge.pin,
+            "code_asked": str(code.pk),
+        }
 
     def _pairings(self) -> None:
         manager = selectors.for_bearer(self.hall.bearers["duty_manager by token"], now=NOW)
@@ -226,8 +291,12 @@ class Builder:
         self._at("5", "open", "call-next", "start", "finish")
         self._take("waiting", "kk-perubahan")
         self._take("another", "kk-perubahan")
+        self._take("held", "ktp-perekaman")
+        self._at("2", "open", "call-next", "hold")
+        self._take("missed", "ktp-perekaman")
+        self._at("2", "call-next", "no-show")
         self._take("next", "ktp-perekaman")
-        self._at("2", "open")
+        self._take("booked", "sim-a-perpanjangan", channel="online")
         self._at("4", "open", "pause")
         self._take("abroad", "kartu-perpustakaan", host=THERE)
         called = self.things["called"]
@@ -248,12 +317,48 @@ class Builder:
         browser = {"endpoint": "https://push.example.net/1", "p256dh": Key().point, "auth": "MDAwMDAwMDAwMDAwMDAwMA"}
         self.things["subscription"] = json.dumps(browser)
 
-    def _take(self, called: str, service: str, host: str = HERE, **contact: str) -> None:
-        body = json.dumps({"service": service, "channel": "kiosk", **contact}).encode()
+    def _reports(self) -> None:
+        """Demands for money were reported in both malls; the desk took one up and closed another."""
+        desk = selectors.for_bearer(self.hall.bearers["mall_operator by token"], now=NOW)
+        for name, mall in (
+            ("levy", self.hall.mall),
+            ("levy_taken", self.hall.mall),
+            ("levy_closed", self.hall.mall),
+            ("levy_abroad", self.hall.elsewhere),
+        ):
+            receipt = complaints.report_levy(
+                mall=mall,
+                counter=next(iter(mall.counters.values())),
+                facts=LevyFacts("Diminta uang di luar biaya resmi."),
+                key=uuid7().hex,
+                now=NOW,
+            )
+            self.things |= {name: str(rooms.report_of(receipt, mall.id)), f"receipt_{name}": receipt}
+        self.things |= {"receipt": self.things["receipt_levy"], "receipt_abroad": self.things["receipt_levy_abroad"]}
+        for name in ("levy_taken", "levy_closed"):
+            complaints.take_up(actor=desk, report_id=UUID(self.things[name]), now=NOW)
+        complaints.close(actor=desk, report_id=UUID(self.things["levy_closed"]), reason="not_proved", now=NOW)
+
+    def _machinery(self) -> None:
+        """A job and a message that have failed for good."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "insert into procrastinate_jobs (task_name, queue_name, status, attempts) values"
+                " ('balai.kernel.tasks.forget', 'default', 'failed', 3) returning id"
+            )
+            self.things["failed_job"] = str(cursor.fetchone()[0])
+            cursor.execute(
+                "insert into kernel_outbox (id, kind, key, payload, state, attempts, due_at, created_at, last_error)"
+                " values (gen_random_uuid(), 'hall.dead', 'hall-dead', '{}', 'dead', 12, now(), now(), 'Timeout')"
+            )
+
+    def _take(self, called: str, service: str, host: str = HERE, channel: str = "kiosk", **contact: str) -> None:
+        body = json.dumps({"service": service, "channel": channel, **contact}).encode()
         got = self.door.ask(Request("POST", "/api/v1/tickets", body=body, kind="application/json", host=host))
         assert got.status == 201, got.text
         taken = json.loads(got.body)
         self.things |= {called: taken["id"], f"number_{called}": taken["number"]}
+        self.things[f"code_{called}"] = taken["check_in_code"]
         self.hall.tokens[called] = (taken["view_token"], taken["token"])
 
     def _at(self, counter: str, *verbs: str) -> None:

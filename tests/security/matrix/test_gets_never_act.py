@@ -29,7 +29,7 @@ from .hall import Hall
 
 pytestmark = [pytest.mark.threat("T-get-acts"), pytest.mark.usefixtures("board")]
 
-HASTY = (cast.NOBODY, cast.OWNER, "duty_manager by session", cast.AT_TERMINAL)
+HASTY = (cast.NOBODY, cast.OWNER, cast.CITIZEN, cast.DOUBTFUL, "duty_manager by session", cast.AT_TERMINAL)
 CARELESS = (
     cast.NOBODY,
     cast.OWNER,
@@ -37,6 +37,8 @@ CARELESS = (
     "front_officer by token",
     cast.AT_TERMINAL,
     cast.PAIRING,
+    cast.CITIZEN,
+    cast.DOUBTFUL,
 )
 """Whose links are opened early: for each act of the mall there is one of them who may do it."""
 

@@ -1,4 +1,4 @@
-"""`balai device enrol|list|revoke`: kiosks, screens, counter terminals and printers.
+"""`balai device enrol|list|printer|revoke`: kiosks, screens, counter terminals and printers.
 
 A browser is paired at /device/ with a code; `enrol` prints a token for machines without one, in demo and test only.
 """
@@ -27,6 +27,11 @@ def register(subparsers: Any) -> None:
     verb = verbs.add_parser("list", help="the devices, their state and when they were last heard")
     verb.add_argument("--silent", action="store_true", help="only those in use that are not heard")
     _add(verb, devices)
+
+    verb = verbs.add_parser("printer", help="say on which printer the paper of a kiosk comes out")
+    verb.add_argument("kiosk", help="its key, as `list` shows it")
+    verb.add_argument("printer", help="the printer's key, or `none`")
+    _add(verb, printer)
 
     verb = verbs.add_parser("revoke", help="end the access of a device now")
     verb.add_argument("device", help="its key, as `list` shows it")
@@ -90,6 +95,20 @@ def devices(arguments: argparse.Namespace, mall_id: UUID) -> None:
         _say("\t".join((str(device.pk), device.kind, device.name, device.zone or device.counter or "-", state, heard)))
 
 
+def printer(arguments: argparse.Namespace, mall_id: UUID) -> None:
+    """Place a kiosk's printer."""
+    from dataclasses import replace
+
+    from balai.domains.accounts import services
+    from balai.kernel.actors import Actor
+
+    services.place_printer(
+        actor=replace(Actor.system("balai device"), mall_id=mall_id),
+        kiosk_id=_key(arguments.kiosk),
+        printer_id=None if arguments.printer == "none" else _key(arguments.printer),
+    )
+
+
 def revoke(arguments: argparse.Namespace, mall_id: UUID) -> None:
     """End the access of a device."""
     from dataclasses import replace
@@ -97,13 +116,18 @@ def revoke(arguments: argparse.Namespace, mall_id: UUID) -> None:
     from balai.domains.accounts import services
     from balai.kernel import clock
     from balai.kernel.actors import Actor
+
+    actor = replace(Actor.system("balai device"), mall_id=mall_id)
+    services.revoke_device(actor=actor, device_id=_key(arguments.device), now=clock.now())
+
+
+def _key(text: str) -> UUID:
     from balai.kernel.errors import NotFound
 
     try:
-        key = UUID(arguments.device)
+        return UUID(text)
     except ValueError:
         raise NotFound() from None
-    services.revoke_device(actor=replace(Actor.system("balai device"), mall_id=mall_id), device_id=key, now=clock.now())
 
 
 def _say(text: str) -> None:

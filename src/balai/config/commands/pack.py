@@ -16,6 +16,7 @@ from balai.kernel import packs
 from .. import layout
 
 if TYPE_CHECKING:
+    from balai.domains.directory.errors import ScreenEdits
     from balai.domains.directory.types import MallView
 
 
@@ -31,6 +32,10 @@ def register(subparsers: Any) -> None:
 
     verb = verbs.add_parser("load", help="make the mall what the pack says; loading again changes nothing")
     verb.add_argument("folder", type=Path, help="folder of the pack")
+    for option, words in (("--keep-screen", "what was written on screen"), ("--take-pack", "what the pack says")):
+        verb.add_argument(
+            option, action="append", default=[], metavar="PLACE", help=f"{words} counts at PLACE (fee:kia, or all)"
+        )
     verb.set_defaults(run=load, role="migrator")
 
     verb = verbs.add_parser("diff", help="say what loading the pack would change; exit code 1 when anything")
@@ -64,6 +69,7 @@ def load(args: argparse.Namespace) -> int:
     """Load a pack, and the invented people of a demo pack."""
     from balai.domains.accounts import services as accounts
     from balai.domains.directory import services as directory
+    from balai.domains.directory.errors import ScreenEdits
     from balai.kernel import clock
     from balai.kernel.actors import Actor
 
@@ -71,7 +77,14 @@ def load(args: argparse.Namespace) -> int:
     if pack is None:
         return 1
     now = clock.now()
-    done = directory.load_pack(pack, actor=Actor.system("pack load"), now=now)
+    try:
+        done = directory.load_pack(
+            pack, actor=Actor.system("pack load"), now=now, keep=args.keep_screen, take=args.take_pack
+        )
+    except ScreenEdits as error:
+        return _conflicts(error)
+    for line in (line for one in done.screen for line in one.lines()):
+        _say(line)
     if done.changed:
         counts = f"{done.added} added, {done.altered} changed, {done.retired} taken out of use"
         _say(f"{done.mall}: revision {done.revision}: {counts}.")
@@ -84,9 +97,23 @@ def load(args: argparse.Namespace) -> int:
     return 0
 
 
+def _conflicts(error: ScreenEdits) -> int:
+    """Say the three values of everything that nobody decided; nothing was loaded."""
+    for one in error.divergences:
+        for line in one.lines():
+            _complain(line)
+    for line in error.problems:
+        _complain(line)
+    _complain("Nothing was loaded: this was written on screen since the last load, and the pack says something else.")
+    _complain("Say which counts: --keep-screen PLACE or --take-pack PLACE, once for each, or with the place `all`.")
+    return 1
+
+
 def diff(args: argparse.Namespace) -> int:
-    """Print what loading the pack would change."""
+    """Print what loading the pack would change, and what was written on screen since the last load."""
     from balai.domains.directory import services as directory
+    from balai.kernel import clock
+    from balai.kernel.ids import stable_id
 
     pack = _read(args.folder)
     if pack is None:
@@ -94,6 +121,10 @@ def diff(args: argparse.Namespace) -> int:
     changes = directory.diff(pack)
     for change in changes:
         _say(str(change))
+    mall = pack.only("mall")
+    screen = directory.three_way(stable_id("mall", mall.data["code"]), pack, clock.now()) if mall else []
+    for line in (line for one in screen for line in one.lines()):
+        _say(line)
     if not changes:
         _say("No differences.")
     return 1 if changes else 0

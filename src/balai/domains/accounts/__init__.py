@@ -8,5 +8,8 @@ Everything above asks `selectors.actor_for_request`, `for_bearer` or `for_device
 `selectors.REMEMBERED` seconds a process, so whatever ends (role, session, token, device) ends everywhere within that
 time and at once in the process that ended it.
 
+At an enrolled counter terminal an officer shows a badge and a PIN; a guest has nothing else, and ends by himself. Who
+forgot a factor gets a code for the day that two people vouch for: asked -> ready -> used; refused or expired instead.
+
 A device: planned (in the pack, no key yet) -> active (paired) -> revoked; a revoked one is paired anew.
 """

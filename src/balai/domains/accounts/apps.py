@@ -8,3 +8,4 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Declare permissions and journal kinds."""
         from . import events, permissions  # noqa: F401
+        from .citizens import events as citizen_events  # noqa: F401

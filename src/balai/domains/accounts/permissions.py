@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rules.predicates import Predicate
 
 from balai.kernel.actors import Actor
-from balai.kernel.permissions import register
+from balai.kernel.permissions import by_role as by_role
+from balai.kernel.permissions import granting, register
 
-from .roles import granting
+from . import roles as roles  # fills what each role grants
 
 
-def by_role(permission: str) -> Predicate:
-    """A staff member who holds a role that grants `permission`.
+def reaching(permission: str, *, himself: bool = False) -> Predicate:
+    """A staff member who holds a role that grants `permission` where its object works; oneself only if `himself`.
 
-    An object with a `mall_id` must lie in the actor's mall, one with an `agency_code` in the role's agency.
+    The object is a `types.Reach`: a colleague, and the agencies he works for (`None` among them: the whole mall). The
+    head of an agency reaches those who work for it and for no other. Without an object: whether there is anybody at
+    all he may do it for.
     """
 
-    def holds(actor: Actor, obj: Any = None) -> bool:
+    def reaches(actor: Actor, obj: Any = None) -> bool:
         if actor.kind != "staff" or getattr(obj, "mall_id", actor.mall_id) != actor.mall_id:
             return False
-        agency = getattr(obj, "agency_code", None)
-        return any(actor.holds(role, agency) for role in granting(permission))
+        held = {role.agency for role in actor.roles if role.name in granting(permission)}
+        if obj is None or not held:
+            return bool(held)
+        if obj.id == actor.id and not himself:
+            return False
+        return None in held or (bool(obj.agencies) and obj.agencies <= held)
 
-    return Predicate(holds, name=permission)
+    return Predicate(reaches, name=permission)
 
 
 def _self(actor: Actor, obj: Any = None) -> bool:
@@ -44,20 +52,51 @@ own: Predicate = Predicate(_self, name="own")
 another: Predicate = Predicate(_another, name="another")
 system: Predicate = Predicate(_system, name="system")
 
-register("accounts.see_staff", by_role("accounts.see_staff") | system, "See who works in the mall and in which role.")
+register(
+    "accounts.see_staff",
+    reaching("accounts.see_staff", himself=True) | system,
+    _("See who works in the mall, or in one's own agency, and in which role."),
+)
+register(
+    "accounts.add_guest",
+    reaching("accounts.add_guest") | system,
+    _("Add a guest officer until a date, for the mall or one's own agency, and end his stay."),
+)
+register(
+    "accounts.manage_badges",
+    reaching("accounts.manage_badges") | system,
+    _("Issue, print and revoke badges and PINs of others, and unlock a PIN."),
+)
+register(
+    "accounts.vouch",
+    reaching("accounts.vouch"),
+    _("Ask for a code for a colleague who forgot a factor, or vouch for one that somebody else asked for."),
+)
 register(
     "accounts.manage_staff",
     (by_role("accounts.manage_staff") & another) | system,
-    "Add staff, give and end roles of others, record that somebody left.",
+    _("Add staff, give and end roles of others, record that somebody left."),
 )
 register(
     "accounts.end_session",
     own | by_role("accounts.end_session") | system,
-    "End a sign-in: one's own, or anybody's in the mall.",
+    _("End a sign-in: one's own, or anybody's in the mall."),
 )
-register("accounts.see_devices", by_role("accounts.see_devices") | system, "See kiosks, screens and terminals.")
+register("accounts.see_devices", by_role("accounts.see_devices") | system, _("See kiosks, screens and terminals."))
+register(
+    "accounts.settle_print",
+    by_role("accounts.settle_print") | system,
+    _("Say whether a paper came out of a printer, and print a number again."),
+)
+register(
+    "accounts.issue_letter",
+    lambda actor, _obj: (
+        actor.kind == "staff" and any(role.name in granting("accounts.issue_letter") for role in actor.roles)
+    ),
+    _("Hand out a letter with a PIN that opens a citizen's account."),
+)
 register(
     "accounts.manage_devices",
     by_role("accounts.manage_devices") | system,
-    "Pair a device, and end its access when it is lost.",
+    _("Pair a device, and end its access when it is lost."),
 )

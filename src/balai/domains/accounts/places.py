@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from balai.domains.directory import selectors as directory
 from balai.domains.directory import snapshot
 from balai.domains.directory.types import MallView
+from balai.kernel import clock
 from balai.kernel.actors import Actor
 from balai.kernel.errors import NotFound
 
@@ -38,6 +39,13 @@ def counter_agency(mall_id: UUID, code: str) -> str:
     return found.agency
 
 
+def skills_at(mall_id: UUID, counter: str) -> list[str]:
+    """The skills that the services of a counter ask for; nothing for an unknown counter."""
+    mall = snapshot.current(mall_id)
+    served = mall.counters[counter].services if counter in mall.counters else ()
+    return sorted({mall.services[code].skill for code in served if code in mall.services} - {""})
+
+
 def require_zone(mall_id: UUID, code: str) -> None:
     """Raises NotFound unless the mall has that zone; an empty code stands for the whole mall."""
     if code and code not in snapshot.current(mall_id).zones:
@@ -55,3 +63,18 @@ def place_name(mall_id: UUID, *, zone: str, counter: str) -> str:
 def is_open(mall_id: UUID, now: datetime) -> bool:
     """Whether the mall is open at `now` (aware UTC): outside its hours devices are switched off, and that is well."""
     return directory.opening(Actor.system(), snapshot.current(mall_id), now).open
+
+
+def today(mall_id: UUID, now: datetime) -> date:
+    """The mall's service day at `now`."""
+    return clock.service_day(now, snapshot.current(mall_id).timezone)
+
+
+def midnight(mall_id: UUID, day: date) -> datetime:
+    """The instant (UTC) at which that day of the mall has ended."""
+    return clock.day_bounds(day, snapshot.current(mall_id).timezone)[1]
+
+
+def dawn(mall_id: UUID, day: date) -> datetime:
+    """The instant (UTC) at which that day of the mall begins."""
+    return clock.day_bounds(day, snapshot.current(mall_id).timezone)[0]

@@ -1,21 +1,32 @@
 """The roles of the mall as data: what each is for, where it holds, which second factor it needs, what it may.
 
-`may` names permissions; `permissions.by_role` turns a name into its predicate. docs/reference/permissions.md is
+`may` names permissions; the kernel's `by_role` turns a name into its predicate. docs/reference/permissions.md is
 generated from here and from the registered permissions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from balai.kernel.permissions import grant
+from balai.kernel.permissions import granting as granting
+
 # What a session showed beside the password. `terminal`: it began on the enrolled terminal of a counter.
 # `second`: a code, passkey or recovery code. `demo`: waived for invented people; counts only in BALAI_MODE=demo.
 FACTORS = ("none", "terminal", "second", "demo")
+
+# In which capacity a role is held: in one's own right, or acting for its holder until a date.
+CAPACITIES: dict[str, Promise] = {
+    "definitive": _("in his own right (definitif)"),
+    "plt": _("acting (Plt.)"),
+    "plh": _("acting for some days (Plh.)"),
+    "pj": _("interim (Pj.)"),
+}
+CAPACITY_MARKS = {"definitive": "", "plt": "Plt.", "plh": "Plh.", "pj": "Pj."}
 
 
 @dataclass(frozen=True)
@@ -23,7 +34,7 @@ class RoleKind:
     """One role.
 
     `scope`: held for one `agency`, for the `mall`, or `either`. `factor`: `always` a second factor, or `terminal`:
-    an enrolled counter terminal counts as one.
+    an enrolled counter terminal counts as one. `reads_only`: whatever he tries to change is refused and written down.
     """
 
     name: str
@@ -32,6 +43,7 @@ class RoleKind:
     scope: Literal["agency", "mall", "either"]
     factor: Literal["always", "terminal"]
     may: frozenset[str] = frozenset()
+    reads_only: bool = False
 
 
 def _kinds(*kinds: RoleKind) -> dict[str, RoleKind]:
@@ -45,6 +57,7 @@ ROLES: dict[str, RoleKind] = _kinds(
         description=_("Calls and serves visitors at the counters of an agency."),
         scope="either",
         factor="terminal",
+        may=frozenset({"accounts.issue_letter"}),
     ),
     RoleKind(
         name="duty_manager",
@@ -55,10 +68,20 @@ ROLES: dict[str, RoleKind] = _kinds(
         may=frozenset(
             {
                 "accounts.see_staff",
+                "accounts.add_guest",
+                "accounts.manage_badges",
+                "accounts.vouch",
                 "accounts.end_session",
                 "accounts.see_devices",
                 "accounts.manage_devices",
+                "accounts.settle_print",
+                "accounts.issue_letter",
+                "operations.see",
+                "operations.see_opening",
                 "notifications.see_standing",
+                "complaints.handle_levy",
+                "directory.see_changes",
+                "directory.approve_mall",
             }
         ),
     ),
@@ -72,18 +95,84 @@ ROLES: dict[str, RoleKind] = _kinds(
             {
                 "accounts.see_staff",
                 "accounts.manage_staff",
+                "accounts.add_guest",
+                "accounts.manage_badges",
+                "accounts.vouch",
                 "accounts.end_session",
                 "accounts.see_devices",
                 "accounts.manage_devices",
+                "accounts.settle_print",
+                "operations.see",
+                "operations.retry",
+                "operations.see_opening",
                 "notifications.see_standing",
+                "complaints.handle_levy",
+                "directory.see_changes",
+                "directory.edit_mall",
+                "directory.approve_mall",
+                "directory.approve_service",
             }
         ),
     ),
     RoleKind(
         name="agency_head",
         title=_("Head of agency"),
-        description=_("Answers for an agency's services and sees how they go."),
+        description=_("Answers for an agency's services and sees how they go; adds its guest officers."),
         scope="agency",
+        factor="always",
+        may=frozenset(
+            {
+                "accounts.see_staff",
+                "accounts.add_guest",
+                "accounts.manage_badges",
+                "accounts.vouch",
+                "directory.see_changes",
+                "directory.edit_service",
+                "directory.approve_service",
+            }
+        ),
+    ),
+    RoleKind(
+        name="licensing_officer",
+        title=_("Licensing officer"),
+        description=_("Checks and processes applications for permits of an agency."),
+        scope="agency",
+        factor="always",
+    ),
+    RoleKind(
+        name="back_officer",
+        title=_("Back officer"),
+        description=_("Works behind the counter: prepares and checks what an agency issues."),
+        scope="agency",
+        factor="always",
+    ),
+    RoleKind(
+        name="inspector",
+        title=_("Inspector"),
+        description=_("Looks at places and buildings for an agency and reports what was found."),
+        scope="agency",
+        factor="always",
+    ),
+    RoleKind(
+        name="secretariat",
+        title=_("Secretariat"),
+        description=_("Prepares meetings, agreements and reports of the mall."),
+        scope="mall",
+        factor="always",
+        may=frozenset({"accounts.see_staff"}),
+    ),
+    RoleKind(
+        name="complaint_officer",
+        title=_("Complaint officer"),
+        description=_("Receives complaints, for an agency or the whole mall, and sees that they are answered."),
+        scope="either",
+        factor="always",
+    ),
+    RoleKind(
+        name="planner",
+        title=_("Planner"),
+        description=_("Keeps goals, targets and budgets of the mall together. Touches no application."),
+        scope="mall",
         factor="always",
     ),
     RoleKind(
@@ -93,7 +182,14 @@ ROLES: dict[str, RoleKind] = _kinds(
         scope="mall",
         factor="always",
         may=frozenset(
-            {"accounts.end_session", "accounts.see_devices", "accounts.manage_devices", "notifications.see_standing"}
+            {
+                "accounts.end_session",
+                "accounts.see_devices",
+                "accounts.manage_devices",
+                "operations.see",
+                "operations.retry",
+                "notifications.see_standing",
+            }
         ),
     ),
     RoleKind(
@@ -102,9 +198,28 @@ ROLES: dict[str, RoleKind] = _kinds(
         description=_("Reads what happened. Changes nothing."),
         scope="mall",
         factor="always",
-        may=frozenset({"accounts.see_staff", "accounts.see_devices", "notifications.see_standing"}),
+        may=frozenset(
+            {
+                "accounts.see_staff",
+                "accounts.see_devices",
+                "operations.see",
+                "notifications.see_standing",
+                "directory.see_changes",
+            }
+        ),
+        reads_only=True,
+    ),
+    RoleKind(
+        name="external_evaluator",
+        title=_("External evaluator"),
+        description=_("Comes from outside to judge how the mall does. Reads what is open to him, changes nothing."),
+        scope="mall",
+        factor="always",
+        reads_only=True,
     ),
 )
+READERS = frozenset(kind.name for kind in ROLES.values() if kind.reads_only)
+"""Roles that look and change nothing."""
 
 # What a device is called as an actor's role.
 DEVICE_ROLES = {"kiosk": "kiosk", "screen": "screen", "counter": "counter_terminal", "printer": "printer"}
@@ -117,6 +232,5 @@ def covered(role: str, factor: str, *, demo: bool) -> bool:
     return factor == "terminal" and ROLES[role].factor == "terminal"
 
 
-def granting(permission: str) -> Iterable[str]:
-    """Names of the roles that may do `permission`."""
-    return [kind.name for kind in ROLES.values() if permission in kind.may]
+for _kind in ROLES.values():
+    grant(_kind.name, _kind.may)

@@ -9,7 +9,7 @@ from balai.domains.directory import snapshot
 from balai.kernel import clock
 from balai.kernel.tasks import hanging_up
 
-from .services import forget_ended, watch_devices
+from .services import end_due, end_leases, forget_ended, watch_devices
 
 log = structlog.get_logger("balai.devices")
 
@@ -26,7 +26,16 @@ def forget(timestamp: int) -> None:
 @app.task(queueing_lock="accounts.watch", lock="accounts.watch")
 @hanging_up
 def watch(timestamp: int) -> None:
-    """Every minute: which devices fell silent, in each mall."""
+    """Every minute, in each mall: which devices fell silent, and which papers nobody will hear of any more."""
     for mall in snapshot.malls():
+        end_leases(mall_id=mall.id, now=clock.now())
         for device in watch_devices(mall_id=mall.id, now=clock.now()):
             log.warning("device.silent", mall=mall.code, device=str(device))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="accounts.end_due", lock="accounts.end_due")
+@hanging_up
+def end(timestamp: int) -> None:
+    """Every minute: guests whose last day is over, sign-ins of people whose last role has ended."""
+    end_due(now=clock.now())

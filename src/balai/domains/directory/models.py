@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from .pack_format.components import COMPONENTS
 from .pack_format.schemas import AGENCY_KINDS, SERVICE_TYPES
+from .workflow import STATES
 
 NOTICE_KINDS = ("info", "closure", "fee")
 
@@ -195,3 +196,81 @@ class Notice(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["mall", "active_to"], name="notice_by_end")]
+
+
+class ChangeSet(models.Model):
+    """Changes that one person wrote, a second one approves, and that take effect together. Never deleted.
+
+    `agency_code` is empty for what belongs to the mall. `effective_on` is the day wished for (None: with approval),
+    `effective_from` the instant it was approved for. `version` grows with every step, so that two people who act on
+    the same page are told apart. `words` is what the history is searched by.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    mall = models.ForeignKey("directory.Mall", on_delete=models.PROTECT, related_name="+")
+    agency_code = models.CharField(max_length=16, blank=True)
+    state = models.CharField(max_length=12)
+    version = models.IntegerField(default=1)
+    origin = models.CharField(max_length=8, default="screen")
+    undoes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    effective_on = models.DateField(null=True)
+    effective_from = models.DateTimeField(null=True)
+    remark = models.CharField(max_length=400, blank=True)
+    words = models.TextField(blank=True)
+    maker_id = models.UUIDField()
+    made_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    checker_id = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "directory_change_set"
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=STATES), name="change_known_state"),
+            models.CheckConstraint(
+                condition=Q(checker_id__isnull=True) | ~Q(checker_id=F("maker_id")), name="change_by_two_people"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("approved", "recalled"))
+                | Q(checker_id__isnull=False, effective_from__isnull=False),
+                name="change_approved_by_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["mall", "-id"], name="change_set_history"),
+            models.Index(
+                fields=["mall", "state", "-id"], condition=Q(state__in=("draft", "submitted")), name="change_set_open"
+            ),
+        ]
+
+
+class Change(models.Model):
+    """One thing a change set changes: `part` of `target` (see `editing.parts`), what it said and what it shall say.
+
+    `base` is the hash of what it said when the change was written. It counts from `effective_from` until `ended_at`,
+    or until a later change of the same part and target.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    change_set = models.ForeignKey(ChangeSet, on_delete=models.PROTECT, related_name="changes")
+    mall = models.ForeignKey("directory.Mall", on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=24)
+    target = models.CharField(max_length=48)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    base = models.CharField(max_length=64)
+    effective_from = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "directory_change"
+        constraints = [
+            models.UniqueConstraint(fields=["change_set", "part", "target"], name="change_part_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["mall", "part", "target", "-effective_from", "-id"],
+                condition=Q(effective_from__isnull=False, ended_at__isnull=True),
+                name="change_in_force",
+            ),
+        ]

@@ -11,6 +11,8 @@ import io
 import json
 from collections.abc import Iterable
 
+from balai.kernel.spreadsheets import neutral
+
 from .types import Fee, LocalText, MallView, Promise, ServiceView
 
 FORMAT = "sippn-catalogue-1"
@@ -54,12 +56,8 @@ def as_csv(mall: MallView) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: _cell(text) for name, text in row.items()} for row in rows(mall))
+    writer.writerows({name: neutral(text) for name, text in row.items()} for row in rows(mall))
     return out.getvalue()
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _row(mall: MallView, service: ServiceView) -> dict[str, str]:

@@ -1,4 +1,5 @@
-"""The malls in memory: immutable views, one set a process, renewed when a revision rose or a day began.
+"""The malls in memory: immutable views, one set a process, renewed when a revision rose, a day began or
+a planned change fell due.
 
 `current` costs a dictionary look-up. At most once a second one caller asks the database for the revisions (one row a
 mall) while the others go on with the view they have; an unreachable database leaves the views as they are. Inside an
@@ -112,9 +113,9 @@ def _read(known: dict[UUID, MallView]) -> dict[UUID, MallView]:
         old = known.get(mall_id)
         # A new day may bring other rules into force.
         state = (revision, digest, clock.service_day(now, timezone))
-        found[mall_id] = (
-            old if old is not None and (old.revision, old.digest, old.day) == state else _build(mall_id, now)
-        )
+        same = old is not None and (old.revision, old.digest, old.day) == state
+        due = old is not None and old.changes_at is not None and old.changes_at <= now
+        found[mall_id] = old if old is not None and same and not due else _build(mall_id, now)
     return found
 
 

@@ -8,6 +8,7 @@ _WHAT = {"text": "code", "version": "number"}
 
 kinds.register("notice.written", "Somebody was told something in the in-app centre.", fields=_WHAT)
 kinds.register("notice.read", "The addressee marked his notices as read.", fields={"count": "number"})
+kinds.register("notice.unread", "The addressee marked a notice as unread again.", fields={})
 for _kind, _text in {
     "message.queued": "A message on an outward channel was planned.",
     "message.sent": "The provider took the message.",
@@ -30,7 +31,7 @@ kinds.register(
 kinds.register(
     "addressee.preferences_changed",
     "The addressee chose language or channels.",
-    fields={"lang": "code", "muted": "number"},
+    fields={"lang": "code", "muted": "number", "quiet": "flag"},
 )
 kinds.register("addressee.address_kept", "An address was left for a channel.", fields={"channel": "code"})
 kinds.register("addressee.address_erased", "An address was erased.", fields={"channel": "code", "reason": "code"})

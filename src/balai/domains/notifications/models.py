@@ -8,12 +8,15 @@ from django.db.models import Q
 
 from balai.kernel.fields import EncryptedText, HashField
 
-from .types import KINDS, LANGUAGES
+from .types import ALWAYS, KINDS, LANGUAGES
 from .workflow import STATES
 
 
 class Addressee(models.Model):
-    """Who may be told: `id` is the ticket's, the citizen's or the officer's own. `muted` names channels he closed.
+    """Who may be told: `id` is the ticket's, the citizen's or the officer's own.
+
+    `muted` names channels he closed (`sms`) and topics he closed on one (`sms:turn`). `quiet_from` and `quiet_until`
+    are his own quiet time, in the mall's zone; without them the mall's rule holds.
 
     Erased, with everything below, when `expires_at` (the end of a ticket's service day) has passed.
     """
@@ -22,7 +25,9 @@ class Addressee(models.Model):
     mall_id = models.UUIDField()
     kind = models.CharField(max_length=8)
     lang = models.CharField(max_length=2, default="id")
-    muted = ArrayField(models.CharField(max_length=16), default=list)
+    muted = ArrayField(models.CharField(max_length=32), default=list)
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
 
@@ -32,7 +37,16 @@ class Addressee(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="addressee_kind"),
             models.CheckConstraint(condition=Q(lang__in=LANGUAGES), name="addressee_lang"),
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | (Q(quiet_from__isnull=False) & Q(quiet_until__isnull=False)),
+                name="addressee_quiet_both",
+            ),
         ]
+
+    def closed(self, channel: str, topic: str) -> bool:
+        """Whether he wants nothing of this topic there."""
+        return topic not in ALWAYS and (channel in self.muted or f"{channel}:{topic}" in self.muted)
 
 
 class Address(models.Model):
@@ -104,7 +118,7 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["mall_id", "day", "channel", "state"], name="delivery_standing"),
             models.Index(fields=["notice_id"], name="delivery_of_notice"),
-            models.Index(fields=["addressee_id"], name="delivery_of_addressee"),
+            models.Index(fields=["addressee_id", "-id"], name="delivery_log"),
             models.Index(
                 fields=["provider_hash"], name="delivery_by_provider", condition=Q(provider_hash__isnull=False)
             ),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from balai.domains.accounts.permissions import by_role, system
-from balai.kernel.permissions import register
+from django.utils.translation import gettext_lazy as _
+
+from balai.domains.accounts.permissions import system
+from balai.kernel.permissions import by_role, register
 
 register(
     "notifications.see_standing",
     by_role("notifications.see_standing") | system,
-    "See how many messages went out on which channel, and what they cost.",
+    _("See how many messages went out on which channel, and what they cost."),
 )

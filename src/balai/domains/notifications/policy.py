@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -29,6 +29,12 @@ class Policy:
     def price(self, channel: str) -> Price:
         """A channel the pack does not name is free."""
         return self.prices.get(channel, Price(0, 0))
+
+    def with_quiet(self, quiet_from: time | None, quiet_until: time | None) -> Policy:
+        """The same with somebody's own quiet hours, when he has some."""
+        if quiet_from is None or quiet_until is None:
+            return self
+        return replace(self, quiet_from=quiet_from, quiet_until=quiet_until)
 
     def after_quiet(self, now: datetime, tz: str) -> datetime:
         """`now` itself, or in quiet hours their end, as an instant (aware UTC in, same zone out)."""

@@ -23,7 +23,7 @@ from .channels import registry
 from .channels.demo import sealed_for
 from .channels.web_push import public_key
 from .models import Address, Addressee, Delivery, DemoMessage, Notice, Spending
-from .types import ChannelChoice, ChannelDay, Inbox, NoticeView, Preferences, Standing
+from .types import TOPICS, ChannelChoice, ChannelDay, Inbox, NoticeView, PlaceView, Preferences, SentView, Standing
 from .types import DemoMessage as Shown
 from .workflow import STATES
 
@@ -35,6 +35,8 @@ from notifications_delivery where mall_id = %s and state = 'queued' and due_at <
 
 
 def _own(actor: Actor) -> UUID:
+    if actor.kind == "citizen" and not actor.holds("full"):
+        raise NotFound()  # a doubtful phone sees nothing of what its owner was told
     found = actor.subject if actor.kind == "visitor" else actor.id if actor.kind in ("citizen", "staff") else None
     if found is None:
         raise NotFound()
@@ -60,7 +62,11 @@ def inbox(actor: Actor, *, mall_id: UUID, now: datetime, before: str = "", limit
     for row in found[:limit]:
         wording = texts.of_version(row.text, row.version, day)
         words = texts.render(wording, lang, row.params, mall)
-        items.append(NoticeView(row.id, row.text, row.version, words.title, words.body, row.written_at, row.read_at))
+        items.append(
+            NoticeView(
+                row.id, row.text, row.version, words.title, words.body, row.written_at, row.read_at, wording.topic
+            )
+        )
     return Inbox(tuple(items), unread, str(found[limit - 1].id) if len(found) > limit else None)
 
 
@@ -85,12 +91,72 @@ def preferences(actor: Actor) -> Preferences | None:
         lang=addressee.lang,
         reachable=tuple(
             ChannelChoice(
-                channel.code, str(channel.name), channel.code not in addressee.muted, ", ".join(hints[channel.code])
+                channel.code,
+                str(channel.name),
+                channel.code not in addressee.muted,
+                ", ".join(hints[channel.code]),
+                frozenset(topic for topic in TOPICS if not addressee.closed(channel.code, topic)),
             )
             for channel in registry.registered()
             if channel.code in hints and registry.sender(channel.code) is not None
         ),
+        quiet=(addressee.quiet_from, addressee.quiet_until)
+        if addressee.quiet_from is not None and addressee.quiet_until is not None
+        else None,
     )
+
+
+def unread(actor: Actor) -> int:
+    """How many of the actor's notices are not read. 1 query besides the context. Raises NotFound."""
+    addressee_id = _own(actor)
+    with acting(actor, subject=addressee_id):
+        return Notice.objects.filter(addressee_id=addressee_id, read_at__isnull=True).count()
+
+
+def places(actor: Actor) -> list[PlaceView]:
+    """Every address that messages to the actor go to, by its end. Raises NotFound."""
+    addressee_id = _own(actor)
+    with acting(actor, subject=addressee_id):
+        found = []
+        for row in Address.objects.filter(addressee_id=addressee_id).order_by("id"):
+            channel = registry.get(row.channel)
+            found.append(PlaceView(row.id, row.channel, str(channel.name), channel.hint(row.value), row.created_at))
+        return found
+
+
+def sent(
+    actor: Actor, *, also: Collection[UUID] = (), now: datetime, before: str = "", limit: int = PAGE
+) -> tuple[list[SentView], str | None]:
+    """What was sent to the actor on which channel, newest first, and the cursor of the older ones. 1 query.
+
+    `also`: addressees whose codes were his. The words stay in the centre; here stands what it was about. Raises
+    NotFound (also for a cursor that is none).
+    """
+    lang = (get_language() or "id")[:2]
+    rows = Delivery.objects.filter(addressee_id__in=[_own(actor), *also])
+    if before:
+        rows = rows.filter(id__lt=_cursor(before))
+    found = list(rows.order_by("-id")[: limit + 1])
+    shown = []
+    for row in found[:limit]:
+        wording = texts.of_version(row.text, row.version, row.day)
+        title = texts.title_of(wording, lang)
+        name = str(registry.get(row.channel).name)
+        shown.append(
+            SentView(
+                row.id,
+                row.channel,
+                name,
+                title,
+                wording.topic,
+                row.state,
+                row.reason,
+                row.queued_at,
+                row.sent_at,
+                row.delivered_at,
+            )
+        )
+    return shown, str(found[limit - 1].id) if len(found) > limit else None
 
 
 def known_addressees(actor: Actor, ids: Collection[UUID]) -> set[UUID]:

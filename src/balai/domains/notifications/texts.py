@@ -15,7 +15,7 @@ from typing import Any
 from balai.domains.directory.types import MallView
 from balai.kernel import rulepacks
 
-PLACES = ("number", "service", "counter", "to_service", "mall", "link")
+PLACES = ("number", "service", "counter", "to_service", "mall", "link", "code")
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _BLANKS = re.compile(r"\s+")
 
@@ -26,7 +26,8 @@ class UnknownText(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One wording. `urgent`: also in quiet hours; `valid`: how long after its event it is worth sending."""
+    """One wording. `urgent`: also in quiet hours; `valid`: how long after its event it is worth sending; `topic`: what
+    it is about (`types.TOPICS`)."""
 
     code: str
     version: int
@@ -35,6 +36,7 @@ class Text:
     channels: tuple[str, ...]
     title: Mapping[str, str]
     body: Mapping[str, str]
+    topic: str = "number"
 
     @property
     def template(self) -> str:
@@ -75,13 +77,29 @@ def of_version(code: str, version: int, day: date) -> Text:
     return found[0] if found else newest(code, day)
 
 
+def topic_of(code: str, version: int, day: date) -> str:
+    """What a wording is about. Raises UnknownText."""
+    return of_version(code, version, day).topic
+
+
+def title_of(text: Text, lang: str) -> str:
+    """Its title without the number in it: for a list that outlives the number."""
+    return _one_line(_PLACE.sub("…", text.title[lang]))
+
+
 def places(wording: str) -> list[str]:
     """What stands in braces, in order."""
     return _PLACE.findall(wording)
 
 
-def render(text: Text, lang: str, params: Mapping[str, Any], mall: MallView, link: str = "") -> Rendered:
-    """Fill in: `params` are codes (`number`, `service`, `counter`, `to_service`); names come from the directory."""
+def render(
+    text: Text, lang: str, params: Mapping[str, Any], mall: MallView, link: str = "", code: str = ""
+) -> Rendered:
+    """Fill in: `params` are codes (`number`, `service`, `counter`, `to_service`); names come from the directory.
+
+    `code` is a one-time code: made when it is sent, never kept in `params`. Raises UnknownText when it is needed and
+    empty.
+    """
     values = {
         "number": str(params.get("number", "")),
         "service": _service(params.get("service"), mall, lang),
@@ -89,8 +107,11 @@ def render(text: Text, lang: str, params: Mapping[str, Any], mall: MallView, lin
         "counter": _counter(params.get("counter"), mall),
         "mall": mall.short.in_language(lang),
         "link": link,
+        "code": code,
     }
     body = text.body[lang]
+    if "code" in places(body) and not code:
+        raise UnknownText(f"{text.code}: nobody declared how its code is made")
     return Rendered(
         title=_fill(text.title[lang], values),
         body=_fill(body, values),
@@ -130,4 +151,5 @@ def _text(code: str, version: int, found: Mapping[str, Any]) -> Text:
         channels=tuple(found["channels"]),
         title=found["title"],
         body=found["body"],
+        topic=found["topic"],
     )

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 LANGUAGES = ("id", "en")
-KINDS = ("ticket", "citizen", "staff")
+KINDS = ("ticket", "citizen", "staff", "ask")
+"""`ask`: whoever gets a one-time code, before anybody knows who he is."""
+TOPICS = ("turn", "number", "account")
+"""What a wording is about: one's turn, one's number otherwise, one's account."""
+ALWAYS = ("account",)
+"""Topics nobody can turn off: what happens to an account is told to its owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,7 @@ class NoticeView:
     body: str
     written_at: datetime
     read_at: datetime | None
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +40,52 @@ class Inbox:
 
 @dataclass(frozen=True, slots=True)
 class ChannelChoice:
-    """A channel the addressee can be reached on; the address itself is not shown, only its end."""
+    """A channel the addressee can be reached on; the address itself is not shown, only its end.
+
+    `topics`: what he wants to be told there, for those topics that can be turned off.
+    """
 
     code: str
     name: str
     allowed: bool
     hint: str
+    topics: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What an addressee chose. `reachable` are the channels with an address."""
+    """What an addressee chose. `reachable` are the channels with an address; `quiet` is his own quiet time, or None."""
 
     lang: str
     reachable: tuple[ChannelChoice, ...]
+    quiet: tuple[time, time] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """One address of an addressee, as he sees it: its end only."""
+
+    id: UUID
+    channel: str
+    name: str
+    hint: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SentView:
+    """One message to an addressee: what of, on which channel, and what became of it. `reason` is a code."""
+
+    id: UUID
+    channel: str
+    channel_name: str
+    title: str
+    topic: str
+    state: str
+    reason: str
+    queued_at: datetime
+    sent_at: datetime | None
+    delivered_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

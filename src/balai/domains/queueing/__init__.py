@@ -7,17 +7,29 @@ transferred ticket keeps its place. Days start at local midnight; history is kep
 ```mermaid
 stateDiagram-v2
     [*] --> waiting: issue
+    [*] --> booked: issue online, where the service asks for a check-in
+    booked --> waiting: check-in
     waiting --> called: call-next
     called --> called: recall
     called --> serving: start
     called --> finished: finish
     serving --> finished: finish
     called --> no_show: no-show
+    called --> held: hold
+    serving --> held: hold
+    held --> serving: take-back
+    held --> called: call
+    held --> waiting: return
+    no_show --> waiting: rejoin
     called --> waiting: transfer, counter closes
     serving --> waiting: transfer, counter closes
     waiting --> waiting: transfer
     waiting --> cancelled: cancel
     called --> cancelled: cancel
+    booked --> cancelled: cancel
+    held --> cancelled: cancel
+    booked --> lapsed: day ends
+    held --> lapsed: day ends
     waiting --> lapsed: day ends
     called --> lapsed: day ends
     serving --> lapsed: day ends

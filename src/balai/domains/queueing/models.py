@@ -34,6 +34,7 @@ class Ticket(models.Model):
     """A number. `origin_id` is the service whose letters and counting it bears, `service_id` the one it waits for now.
 
     `rank`, `since` (start of the present state) and all other instants are UTC; `day` is the mall's service day.
+    `outcome` says what became of it, once it has ended. Numbers taken together bear the first one's id in `group_id`.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -56,6 +57,12 @@ class Ticket(models.Model):
     counter_id = models.UUIDField(null=True)
     officer_id = models.UUIDField(null=True)
     recalls = models.SmallIntegerField(default=0)
+    holds = models.SmallIntegerField(default=0, db_default=0)
+    rejoins = models.SmallIntegerField(default=0, db_default=0)
+    reprints = models.SmallIntegerField(default=0, db_default=0)
+    checked_in_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=24, default="", db_default="")
+    group_id = models.UUIDField(null=True)
     score = models.SmallIntegerField(null=True)
 
     class Meta:
@@ -79,8 +86,40 @@ class Ticket(models.Model):
                 name="ticket_waiting",
                 condition=Q(state="waiting"),
             ),
+            models.Index(fields=["group_id"], name="ticket_family", condition=Q(group_id__isnull=False)),
+            models.Index(fields=["counter_id"], name="ticket_held", condition=Q(state="held")),
             BrinIndex(fields=["issued_at"], name="ticket_by_age", autosummarize=True),
         ]
+
+
+class Limit(models.Model):
+    """How many numbers of a day one budget has given: a service's channel, a visitor's device, a phone.
+
+    `holder` names the budget: `quota/<service>/<channel>`, or a keyed hash. `most` is its limit; `before` is `taken` as
+    the last statement found it. Erased the night after.
+    """
+
+    pk = models.CompositePrimaryKey("mall_id", "day", "holder")
+    mall_id = models.UUIDField()
+    day = models.DateField()
+    holder = models.CharField(max_length=100)
+    taken = models.IntegerField()
+    before = models.IntegerField()
+    most = models.IntegerField()
+
+    class Meta:
+        db_table = "queueing_limit"
+
+
+class NearTold(models.Model):
+    """A number whose visitor was told that few are before him. Erased the night after."""
+
+    ticket_id = models.UUIDField(primary_key=True)
+    mall_id = models.UUIDField()
+    day = models.DateField()
+
+    class Meta:
+        db_table = "queueing_near"
 
 
 class TicketContact(models.Model):

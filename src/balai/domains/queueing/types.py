@@ -24,7 +24,8 @@ class NewTicket:
     """One checked wish for a number, ready for `issue_many`. `issued_at` is UTC; `credit` is in seconds.
 
     `key` and `body_hash` (32 bytes each) belong to the caller's Idempotency-Key, scoped to client and route.
-    `name` and `phone` are encrypted already, or empty.
+    `name` and `phone` are encrypted already, or empty. `quota` is the limit of the service's channel for the day;
+    `by_device` and `by_phone` are keyed hashes, and `cap_device` and `cap_phone` what each may take that day.
     """
 
     id: UUID
@@ -45,6 +46,14 @@ class NewTicket:
     actor_id: UUID | None = None
     name: str = ""
     phone: str = ""
+    state: str = "waiting"
+    group_id: UUID | None = None
+    channels: tuple[str, ...] = CHANNELS
+    quota: int | None = None
+    by_device: str = ""
+    cap_device: int = 0
+    by_phone: str = ""
+    cap_phone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,11 @@ class TicketView:
     counter_number: int | None = None
     recalls: int = 0
     score: int | None = None
+    checked_in_at: datetime | None = None
+    rejoins: int = 0
+    reprints: int = 0
+    outcome: str = ""
+    group_id: UUID | None = None
     position: int | None = None
     ahead: int | None = None
     eta: Estimate = field(default_factory=lambda: Estimate(None, None))
@@ -128,13 +142,30 @@ class QueueNow:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotaNow:
+    """How far the quota of one service's channel is used today."""
+
+    service: str
+    channel: str
+    most: int
+    taken: int
+
+    @property
+    def left(self) -> int:
+        """How many numbers it still gives."""
+        return max(0, self.most - self.taken)
+
+
+@dataclass(frozen=True, slots=True)
 class DayTotals:
     """Numbers of one mall and service day, counted from the tables; the states add up to `issued`."""
 
     issued: int = 0
+    booked: int = 0
     waiting: int = 0
     called: int = 0
     serving: int = 0
+    held: int = 0
     finished: int = 0
     no_show: int = 0
     cancelled: int = 0

@@ -20,3 +20,4 @@ kinds.register(
     fields={"backup": "code", "generation": "number"},
 )
 kinds.register("outbox.revived", "Messages that had failed for good are tried again.", fields={"count": "number"})
+kinds.register("job.retried", "A background job that had failed for good is tried again.", fields={"job": "number"})

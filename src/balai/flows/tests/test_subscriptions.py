@@ -102,10 +102,7 @@ def test_a_visitor_who_cancels_himself_needs_no_message_and_one_cancelled_by_sta
 
 def test_three_ahead_is_told_when_the_queue_says_so(take, jambi):
     from balai.kernel import journal
-    from balai.kernel.journal import kinds
 
-    if "ticket.near" not in {kind.name for kind in kinds.registered()}:
-        kinds.register("ticket.near", "Few are ahead.", {"service": "code", "number": "code", "ahead": "number"})
     ticket = take()
     with acting(SYSTEM):
         journal.append(
@@ -113,7 +110,7 @@ def test_three_ahead_is_told_when_the_queue_says_so(take, jambi):
             ticket.id,
             jambi.id,
             SYSTEM,
-            {"service": "kia", "number": "CF-001", "ahead": 3},
+            {"service": "kia", "number": "CF-001", "day": "2026-11-24", "ahead": 3},
             occurred_at=NOW,
         )
     react()
@@ -156,7 +153,7 @@ def test_a_reaction_that_fails_leaves_its_event_behind_and_no_other(take, office
 def test_two_workers_at_once_tell_everything_once(take):
     import threading
 
-    tickets = [take() for _ in range(12)]
+    tickets = [take(phone=f"0812 3456 78{i:02}") for i in range(12)]
 
     def work():
         try:

@@ -14,9 +14,10 @@ The kernel knows no document: a domain registers a `DocumentFormat` with its JSO
 from . import library as library
 from .comparing import Change, differences
 from .formats import DocumentFormat, format_named, register_check, register_format, registered
-from .loading import check, load
+from .loading import check, load, problems_in
 from .pack import MANIFEST, Document, Manifest, Pack, canonical
 from .problems import InvalidPack, Problem
+from .reading import Parsed
 from .writing import manifest_text, text_of
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "InvalidPack",
     "Manifest",
     "Pack",
+    "Parsed",
     "Problem",
     "canonical",
     "check",
@@ -34,6 +36,7 @@ __all__ = [
     "format_named",
     "load",
     "manifest_text",
+    "problems_in",
     "register_check",
     "register_format",
     "registered",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from .formats import checks, format_of
@@ -37,6 +37,17 @@ def load(folder: Path, *, beside: Sequence[Path] = ()) -> Pack:
     if problems:
         raise InvalidPack(problems)
     return pack
+
+
+def problems_in(pack: Pack, *, written: Collection[str]) -> Iterator[Problem]:
+    """What is wrong with a pack in memory: schemas of the documents at the paths `written`, then the rules over all."""
+    found = [
+        problem for document in pack.documents if document.path in written for problem in schema_problems(document)
+    ]
+    yield from found
+    if not found:
+        for rule in checks():
+            yield from rule(pack)
 
 
 def check(folder: Path, *, beside: Sequence[Path] = ()) -> tuple[Problem, ...]:

@@ -8,7 +8,15 @@ from typing import Any
 from .evaluation import evaluates
 from .pack import RulePack
 
-BARE_TABLES = ("queue-priority", "pln-connection-fee", "legal-citations", "message-policy", "message-texts")
+BARE_TABLES = (
+    "queue-priority",
+    "pln-connection-fee",
+    "legal-citations",
+    "message-policy",
+    "message-texts",
+    "citizen-accounts",
+    "queue-attendance",
+)
 
 
 def read_off(pack: RulePack, given: Mapping[str, Any]) -> Any:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from balai.domains.directory.types import MallView
 from balai.domains.queueing import selectors, services
-from balai.domains.queueing.errors import NotServedHere, WrongState
+from balai.domains.queueing.errors import NotServedHere, TooLateToRejoin, WrongState
 from balai.domains.queueing.types import TicketView
 from balai.flows import visit
 from balai.flows.visit import TakenNumber
@@ -28,13 +28,18 @@ MOVED_ON = gettext_lazy("The counter has moved on since this page was drawn. Loo
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One act asked for by a form: where, made for whom (`seen`), with which key; `service` is where to send him on."""
+    """One act asked for by a form: where, made for whom (`seen`), with which key.
+
+    `service` is where to send him on, `number` the held, missed or waiting one it is about, `reason` why or how.
+    """
 
     counter: str
     verb: str
     key: str
     seen: str
     service: str = ""
+    number: str = ""
+    reason: str = ""
 
 
 def _ticket(ticket: TicketView | None) -> Reply:
@@ -50,6 +55,31 @@ def _transfer(actor: Actor, order: Order, now: datetime) -> Reply:
         raise NotServedHere()
     moved = services.transfer(actor=actor, counter=order.counter, service=order.service, now=now)
     return _ticket(moved) | {"service": moved.service}
+
+
+def _of_number(verb: Callable[..., TicketView]) -> Callable[[Actor, Order, datetime], Reply]:
+    return lambda actor, order, now: _ticket(verb(actor=actor, counter=order.counter, number=order.number, now=now))
+
+
+def _call_number(actor: Actor, order: Order, now: datetime) -> Reply:
+    called = services.call_number(actor=actor, counter=order.counter, number=order.number, now=now, reason=order.reason)
+    return _ticket(called)
+
+
+def _finish(actor: Actor, order: Order, now: datetime) -> Reply:
+    return _ticket(services.finish(actor=actor, counter=order.counter, now=now, outcome=order.reason))
+
+
+def _hold(actor: Actor, order: Order, now: datetime) -> Reply:
+    return _ticket(services.hold(actor=actor, counter=order.counter, now=now, reason=order.reason))
+
+
+def _rejoin(actor: Actor, order: Order, now: datetime) -> Reply:
+    missed = selectors.missed_at(actor, counter=order.counter, now=now)
+    found = next((ticket for ticket in missed if ticket.number == order.number), None)
+    if found is None:
+        raise TooLateToRejoin()
+    return _ticket(services.rejoin(actor=actor, ticket_id=found.id, now=now))
 
 
 def _at_counter(verb: Callable[..., TicketView]) -> Callable[[Actor, Order, datetime], Reply]:
@@ -68,11 +98,16 @@ ACTS: dict[str, Callable[[Actor, Order, datetime], Reply]] = {
     "call-next": _call_next,
     "recall": _at_counter(services.recall),
     "start": _at_counter(services.start),
-    "finish": _at_counter(services.finish),
+    "finish": _finish,
     "no-show": _at_counter(services.no_show),
     "transfer": _transfer,
+    "hold": _hold,
+    "take-back": _of_number(services.take_back),
+    "put-back": _of_number(services.put_back),
+    "call": _call_number,
+    "rejoin": _rejoin,
 }
-CONCERNS_THE_VISITOR = frozenset({"call-next", "recall", "start", "finish", "no-show", "transfer"})
+CONCERNS_THE_VISITOR = frozenset({"call-next", "recall", "start", "finish", "no-show", "transfer", "hold"})
 
 
 def perform(shift: Shift, order: Order) -> str:
@@ -91,7 +126,7 @@ def perform(shift: Shift, order: Order) -> str:
         return 200, effect(shift.actor, order, shift.now)
 
     route = f"counter/{order.counter}/{order.verb}"
-    body = f"{order.seen}\n{order.service}".encode()
+    body = "\n".join((order.seen, order.service, order.number, order.reason)).encode()
     client = idempotency.client_of(shift.actor, "")
     _status, reply = idempotency.once(client, route, order.key, body, once, now=shift.now)
     return _said(shift.mall, order, reply or {})
@@ -111,6 +146,12 @@ def _said(mall: MallView, order: Order, reply: Reply) -> str:
         }
     if order.verb == "no-show":
         return _("%(number)s was noted as not present.") % {"number": number}
+    if order.verb == "hold":
+        return _("%(number)s is on hold. It stands in the list beside until its visitor is back.") % {"number": number}
+    if order.verb == "put-back":
+        return _("%(number)s waits again in its place.") % {"number": number}
+    if order.verb == "rejoin":
+        return _("%(number)s waits again, behind the next few.") % {"number": number}
     if order.verb == "close":
         return _("The counter is closed. Thank you for today.")
     return ""

@@ -10,6 +10,7 @@ from balai.domains.directory.types import AgencyView, CounterView, MallView, Ser
 from balai.domains.queueing import selectors
 from balai.domains.queueing.types import CounterNow, QueueNow, TicketView
 from balai.flows.wording import wait_words
+from balai.kernel.actors import Actor
 from balai.kernel.ids import uuid7
 
 from . import words
@@ -44,7 +45,11 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """The console of one counter. `key` makes the forms of this rendering act once."""
+    """The console of one counter. `key` makes the forms of this rendering act once.
+
+    `held` are on hold here, `missed` were called here and may still come back; `unskilled` are services whose visitors
+    this officer is not given.
+    """
 
     desk: CounterView
     agency: AgencyView
@@ -56,6 +61,10 @@ class Console:
     served: int
     now: datetime
     key: str
+    held: Sequence[TicketView] = ()
+    missed: Sequence[TicketView] = ()
+    unskilled: Sequence[ServiceView] = ()
+    skills: Sequence[str] = ()
 
     @property
     def several(self) -> bool:
@@ -137,7 +146,19 @@ def console_of(shift: Shift, code: str) -> Console:
         served=selectors.served_today(actor, counter=code, now=now),
         now=now,
         key=str(uuid7()),
+        held=selectors.held_at(actor, counter=code),
+        missed=selectors.missed_at(actor, counter=code, now=now),
+        unskilled=_unskilled(mall, desk, actor),
+        skills=sorted(actor.skills),
     )
+
+
+def _unskilled(mall: MallView, desk: CounterView, actor: Actor) -> list[ServiceView]:
+    """Services of the counter whose visitors this officer is not given, for want of a skill."""
+    given = {service.id for service in selectors.callable_services(desk, actor)}
+    return [
+        mall.services[code] for code in desk.services if code in mall.services and mall.services[code].id not in given
+    ]
 
 
 def _present(mall: MallView, ticket: TicketView, now: datetime) -> Present:

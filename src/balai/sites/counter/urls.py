@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import letter_views, views
 
 app_name = "counter"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("<slug:code>/transfer/", views.transfer, name="transfer"),
     path("<slug:code>/number/", views.number, name="number"),
     path("<slug:code>/contact/", views.contact, name="contact"),
+    path("<slug:code>/letter/", letter_views.letter, name="letter"),
     path("<slug:code>/do/<slug:verb>/", views.act, name="act"),
 ]

@@ -16,7 +16,7 @@ from balai.flows.wording import wait_words
 from balai.kernel.errors import DomainError, Forbidden, NotFound
 from balai.kernel.ids import uuid7
 
-from . import acts, places
+from . import acts, places, words
 from .console import console_of
 from .requests import shift_of
 
@@ -46,7 +46,8 @@ def console(request: HttpRequest, code: str) -> HttpResponse:
     """The console; only its inside when a live page asks again."""
     shift = shift_of(request)
     template = "counter/_console.html" if _fragment(request) else "counter/console.html"
-    return render(request, template, {"actor": shift.actor, "console": console_of(shift, code)})
+    values = {"actor": shift.actor, "console": console_of(shift, code), "words": words}
+    return render(request, template, values)
 
 
 @never_cache
@@ -63,6 +64,8 @@ def act(request: HttpRequest, code: str, verb: str) -> HttpResponse:
         key=given.get("key") or str(uuid7()),
         seen=given.get("seen", ""),
         service=given.get("service", ""),
+        number=given.get("number", "")[:20].strip().upper(),
+        reason=given.get("reason", "")[:24],
     )
     try:
         said = acts.perform(shift, order)
@@ -135,7 +138,7 @@ def number(request: HttpRequest, code: str) -> HttpResponse:
 def contact(request: HttpRequest, code: str) -> HttpResponse:
     """Name and phone of the visitor at the counter now. Each look is written into the access log."""
     shift = shift_of(request)
-    values = {"actor": shift.actor, "console": console_of(shift, code), "asked": True}
+    values = {"actor": shift.actor, "console": console_of(shift, code), "asked": True, "words": words}
     try:
         values["contact"] = read_contact(shift.actor, counter=code, now=shift.now)
     except NotFound:

@@ -30,7 +30,11 @@ def overview(request: HttpRequest) -> HttpResponse:
         "actor": watch.actor,
         "hall": hall_watch(watch),
         "zones": watch.mall.zones.values(),
+        "may_handle_levy": allowed("complaints.handle_levy", watch.actor),
+        "may_export": allowed("directory.export_catalogue", watch.actor),
         "may_see_devices": allowed("accounts.see_devices", watch.actor),
+        "may_see_ops": allowed("operations.see", watch.actor, watch.mall),
+        "may_see_opening": allowed("operations.see_opening", watch.actor, watch.mall),
     }
     template = "desk/_hall.html" if request.headers.get("HX-Request") else "desk/overview.html"
     return render(request, template, values)

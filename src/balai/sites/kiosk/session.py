@@ -8,18 +8,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from balai.flows.visit import TakenNumber
 from balai.ui.context import TEXT_COOKIE
 
 COOKIE = "balai_kiosk"
 SECONDS = 90
 
 
-def keep(response: HttpResponse, taken: TakenNumber) -> None:
-    """Remember the number just given out: its view token only, for this machine's kiosk pages only."""
+def keep(response: HttpResponse, ticket_id: UUID, view_token: str) -> None:
+    """Remember the number on this screen: its view token only, for this machine's kiosk pages only."""
     response.set_cookie(
         COOKIE,
-        f"{taken.id}.{taken.view_token}",
+        f"{ticket_id}.{view_token}",
         max_age=SECONDS,
         path=reverse("kiosk:start"),
         secure=settings.SESSION_COOKIE_SECURE,

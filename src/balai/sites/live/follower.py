@@ -25,7 +25,7 @@ from balai.domains.queueing.types import TicketView
 from balai.domains.queueing.workflow import ENDED
 from balai.flows import visit
 from balai.kernel import clock
-from balai.kernel.errors import DomainError
+from balai.kernel.errors import DomainError, NotFound
 from balai.kernel.journal import tail
 from balai.kernel.journal.tail import Cursor, Event
 
@@ -48,13 +48,15 @@ select set_config(name, '60s', false) from pg_settings
 where name in ('transaction_timeout', 'idle_in_transaction_session_timeout')
 """
 SEEN_BUT_NOT_FINISHED = "select id from kernel_journal where (generation, xid, id) > (%s, %s::text::xid8, %s)"
+ENDS_STAFF = ("session.ended", "token.revoked", "staff.left")
 
 
 class Follower:
     """Keeps `boards` equal to the journal and pushes what changed to the hub's topics.
 
-    A stream ends within a second of what it stands on: a device's with its access (and its former key), a zone's board
-    with the zone, a ticket's with its service day or when nothing more can happen to it.
+    A stream ends within a second of what it stands on: a device's with its access (and its former key), an officer's
+    with his sign-in or token, a zone's board with the zone, a ticket's with its service day or when nothing more can
+    happen to it.
     """
 
     def __init__(self, hub: Hub, resume: Resume) -> None:
@@ -141,24 +143,33 @@ class Follower:
             self.cursor = event.cursor
             known = event.id in self._skip
             self._skip.discard(event.id)
-            if event.kind == "directory.changed":
-                self._reload(event.mall_id)
+            if event.kind.startswith("directory."):
+                self._reload()
             elif event.subject is None:
                 continue
             elif event.kind == "device.revoked":
                 self.hub.revoke_device(event.subject)
             elif event.kind == "device.enrolled":
                 self.hub.close_device(event.subject)
+            elif event.kind in ENDS_STAFF:
+                self.hub.close_staff(event.subject)
+            elif event.kind == "print.asked":
+                self.hub.publish(("printer", event.data.get("printer")), message("paper", str(event.cursor), {}))
             elif event.mall_id in self.boards:
                 self._apply(self.boards[event.mall_id], event, known)
 
-    def _reload(self, mall_id: UUID | None) -> None:
+    def _reload(self) -> None:
         snapshot.forget()
         for mall in snapshot.malls():
-            if mall.id in self.boards:
-                self.boards[mall.id].use(mall)
-            else:
+            if mall.id not in self.boards:
                 self.boards[mall.id] = MallBoard(mall, clock.service_day(clock.now(), mall.timezone))
+            self._use(self.boards[mall.id], mall)
+
+    def _use(self, board: MallBoard, mall: Any) -> None:
+        """Take a newer directory and tell the screens: they show fees, hours and notices too."""
+        if mall is not board.mall:
+            board.use(mall)
+            self.hub.publish_boards(mall.id, message("content", str(self.cursor), {"revision": mall.revision}))
 
     def _apply(self, board: MallBoard, event: Event, known: bool) -> None:
         """One event of a number or counter; `known` when the tables had it already as the board was filled."""
@@ -226,6 +237,7 @@ class Follower:
     def _tick(self) -> None:
         """Boards whose queues moved (at most once a second each), and tickets whose place changed."""
         now, at = clock.now(), time.monotonic()
+        self._take_planned(now)
         self.hub.take_turns()
         for key, topic in tuple(self.hub.topics.items()):
             if at - topic.sent_at < BOARD_EVERY_S:
@@ -234,6 +246,13 @@ class Follower:
                 self._send_board(key, topic, now, at)
             else:
                 self._send_ticket(key, topic, at)
+
+    def _take_planned(self, now: datetime) -> None:
+        """A planned change of the directory falls due without an event: the mall in memory is another one then."""
+        for board in self.boards.values():
+            if board.mall.changes_at is not None and board.mall.changes_at <= now:
+                with contextlib.suppress(NotFound):
+                    self._use(board, snapshot.current(board.mall.id))
 
     def _send_board(self, key: Key, topic: Topic, now: datetime, at: float) -> None:
         version = self.boards[key[1]].version

@@ -16,7 +16,7 @@ from balai.kernel.errors import TooMany
 from .messages import KEEP_ALIVE, NOTHING_FOLLOWS, RETRY
 
 Key = tuple[Any, ...]
-"""("board", mall, zone or None) or ("ticket", id)."""
+"""("board", mall, zone or None), ("ticket", id) or ("printer", device id as text)."""
 
 BACKLOG = 64
 PIECE = 16
@@ -51,10 +51,10 @@ class Budgets:
 class Listener:
     """One open stream. A reader who lets more than 64 messages pile up is closed: he reconnects and resumes."""
 
-    __slots__ = ("_queue", "_wake", "address", "closed", "device", "key")
+    __slots__ = ("_queue", "_wake", "address", "closed", "device", "key", "staff")
 
-    def __init__(self, key: Key, address: str, device: UUID | None) -> None:
-        self.key, self.address, self.device = key, address, device
+    def __init__(self, key: Key, address: str, device: UUID | None, staff: UUID | None = None) -> None:
+        self.key, self.address, self.device, self.staff = key, address, device, staff
         self._queue: deque[bytes] = deque()
         self._wake = asyncio.Event()
         self.closed = False
@@ -131,13 +131,15 @@ class Hub:
         self._budgets = budgets or Budgets()
         self._addresses: Counter[tuple[str, str]] = Counter()
         self._devices: dict[UUID, set[Listener]] = {}
+        self._staff: dict[UUID, set[Listener]] = {}
         self._ended: dict[UUID, float] = {}
         self._held: dict[Key, list[bytes]] = {}
         self._credit, self._credit_at = float(BURST), time.monotonic()
         self._draining = False
 
-    def open(self, key: Key, address: str, device: UUID | None = None) -> Listener:
-        """Admit a listener. Raises TooMany when a budget is spent.
+    def open(self, key: Key, address: str, device: UUID | None = None, staff: UUID | None = None) -> Listener:
+        """Admit a listener; `staff` is the officer whose sign-in or token opened it. Raises TooMany when a budget is
+        spent.
 
         A device whose access ended a moment ago is a stranger, whatever its caller still remembers of it.
         """
@@ -145,7 +147,9 @@ class Hub:
             device = None
         if self._draining or self._crowded(key, address, device):
             raise TooMany(retry_after=5)
-        listener = Listener(key, address, device)
+        listener = Listener(key, address, device, staff)
+        if staff is not None:
+            self._staff.setdefault(staff, set()).add(listener)
         topic = self.topics.setdefault(key, Topic())
         if device is None:
             topic.strangers.add(listener)
@@ -173,6 +177,11 @@ class Hub:
         if topic is None or (listener not in topic.strangers and listener not in topic.devices):
             return
         self.count -= 1
+        if listener.staff is not None:
+            his = self._staff[listener.staff]
+            his.remove(listener)
+            if not his:
+                del self._staff[listener.staff]
         if listener.device is None:
             topic.strangers.remove(listener)
             counted = (listener.key[0], listener.address)
@@ -200,6 +209,12 @@ class Hub:
             return
         for listener in tuple(topic.strangers):
             listener.push(chunk)
+
+    def publish_boards(self, mall: UUID, chunk: bytes) -> None:
+        """Send to everybody at any board of a mall."""
+        for key in tuple(self.topics):
+            if key[:2] == ("board", mall):
+                self.publish(key, chunk)
 
     def take_turns(self) -> None:
         """Send strangers what was held back for them, longest waiting board first, as far as their budget goes."""
@@ -235,6 +250,11 @@ class Hub:
     def close_device(self, device: UUID) -> None:
         """End every stream of a device: its key is another now."""
         for listener in tuple(self._devices.get(device, ())):
+            listener.close()
+
+    def close_staff(self, staff: UUID) -> None:
+        """End every stream of an officer: a sign-in or token of his has ended. What still opens, opens again."""
+        for listener in tuple(self._staff.get(staff, ())):
             listener.close()
 
     def revoke_device(self, device: UUID) -> None:

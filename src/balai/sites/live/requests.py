@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from uuid import UUID
 
+from django.conf import settings
+
 from balai.domains.accounts.errors import BadToken
-from balai.domains.accounts.selectors import for_bearer, for_device
+from balai.domains.accounts.selectors import for_bearer, for_device, signed_in
 from balai.domains.accounts.selectors.actors import DEVICE_COOKIE
 from balai.domains.directory.selectors import mall_for_host
 from balai.kernel.actors import Actor
@@ -45,3 +47,15 @@ async def device_of(request: EdgeRequest) -> Actor | None:
     except BadToken:
         return None
     return device if device.mall_id == mall_of(request) else None
+
+
+async def staff_of(request: EdgeRequest) -> UUID | None:
+    """The officer whose signed-in browser or bearer token asks; None for anybody else."""
+    if (bearer := request.bearer()) is not None:
+        try:
+            actor = await asyncio.to_thread(for_bearer, bearer)
+        except BadToken:
+            return None
+        return actor.id if actor.kind == "staff" and actor.mall_id == mall_of(request) else None
+    key = request.cookie(settings.SESSION_COOKIE_NAME)
+    return await asyncio.to_thread(signed_in, key, mall_id=mall_of(request)) if key else None

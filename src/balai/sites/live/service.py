@@ -16,6 +16,7 @@ ROUTES = [
     Route("POST", "/api/v1/tickets", endpoints.issue, hot=True),
     Route("GET", "/live/board", streams.board_stream),
     Route("GET", "/live/tickets/{id}", streams.ticket_stream),
+    Route("GET", "/live/printer", streams.printer_stream),
 ]
 
 

@@ -1,8 +1,8 @@
 """Server-sent events: boards of a zone and single tickets.
 
 Nothing here asks who the reader is to decide what he may see: boards are public, a ticket belongs to whoever holds its
-token. An enrolled device only gets a place of its own. So no staff session or role stands behind a stream; what does
-(a device, a zone, a token's day) closes it when it ends: see `follower`.
+token. An enrolled device only gets a place of its own. What stands behind a stream (a device, an officer's sign-in or
+token, a zone, a token's day) closes it when it ends: see `follower`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from balai.domains.accounts.errors import BadToken
 from balai.domains.queueing import selectors, tokens
 from balai.domains.queueing.types import TicketView
 from balai.flows import visit
@@ -28,7 +29,7 @@ from . import node
 from .follower import over
 from .hub import Key, Listener
 from .messages import message, ticket_data
-from .requests import device_of, mall_of
+from .requests import device_of, mall_of, staff_of
 
 HEADERS: Headers = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -76,6 +77,8 @@ class Flow:
 async def board_stream(request: EdgeRequest) -> Stream:
     """GET /live/board[?zone=]: `call` and `board` events; both carry the board object, a `call` also the call.
 
+    `content` says that the directory changed: its `revision` is in force.
+
     With `Last-Event-ID` the calls missed meanwhile come first. Raises Invalid (unknown zone), TooMany.
     """
     mall_id = mall_of(request)
@@ -84,7 +87,8 @@ async def board_stream(request: EdgeRequest) -> Stream:
     actor = await device_of(request)
     device = actor.id if actor else None
     hot_limits.check("stream", LIMITS, device=str(device) if device else None, address=request.client)
-    listener = node.hub.open(("board", mall_id, zone), request.client, device)
+    staff = await staff_of(request)
+    listener = node.hub.open(("board", mall_id, zone), request.client, device, staff)
     try:
         now = clock.now()
         after = last_event_id(request)
@@ -95,6 +99,22 @@ async def board_stream(request: EdgeRequest) -> Stream:
         node.hub.leave(listener)
         raise
     return Stream(Flow(listener, first), list(HEADERS))
+
+
+async def printer_stream(request: EdgeRequest) -> Stream:
+    """GET /live/printer: a `paper` event, empty, whenever the enrolled printer that asks has a paper to fetch.
+
+    Raises BadToken for anybody else, TooMany.
+    """
+    actor = await device_of(request)
+    if actor is None or not actor.holds("printer"):
+        raise BadToken()
+    hot_limits.check("stream", LIMITS, device=str(actor.id), address=request.client)
+    listener = node.hub.open(("printer", str(actor.id)), request.client, actor.id)
+    if listener.device is None:  # its access ended a moment ago
+        node.hub.leave(listener)
+        raise BadToken()
+    return Stream(Flow(listener, [message("paper", str(node.follower.cursor), {})]), list(HEADERS))
 
 
 async def ticket_stream(request: EdgeRequest) -> Stream:

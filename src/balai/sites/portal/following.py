@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from balai.domains.directory.types import AgencyView, LocalText, MallView, Opening, ServiceView, ZoneView
-from balai.domains.queueing import tokens
+from balai.domains.queueing import services, tokens
+from balai.domains.queueing.attendance import attendance
 from balai.domains.queueing.types import TicketView
 from balai.flows.hall import counter_numbers, doubtful
 
 NEAR = 3
 NEAR_MINUTES = 15
 SOON = 2
-LIVE = ("waiting", "called", "serving")
+LIVE = ("booked", "waiting", "called", "serving", "held")
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,11 @@ class Following:
     share        how far through the wait, 0 to 100: time waited over time waited and median still to come
     why_unsure   `closed` (the mall is), `no_counter` (none open for the service), or empty
     doubtful     whether the call may come after today's closing
-    owner        whether this browser took the number, and so may cancel and rate
+    owner        whether this browser took the number, and so may check in, cancel and rate
+    window       from when until when one may check in today, None when the mall stays closed; `may_check_in`: now
+    may_rejoin   whether a missed number can come back from here, until `rejoin_until`
+    behind       how many people then come first; `credit`: minutes a number counts as having waited before check-in
+    code         the check-in code, for its owner
     link         the address that shows the number and no more
     """
 
@@ -44,6 +49,13 @@ class Following:
     owner: bool
     view_token: str
     link: str
+    window: tuple[datetime, datetime] | None
+    may_check_in: bool
+    may_rejoin: bool
+    rejoin_until: datetime
+    behind: int
+    credit: int
+    code: str
 
     @property
     def live(self) -> bool:
@@ -64,7 +76,7 @@ class Following:
     @property
     def may_cancel(self) -> bool:
         """Whether the number can be given back from here."""
-        return self.owner and self.ticket.state in ("waiting", "called")
+        return self.owner and self.ticket.state in ("booked", "waiting", "called", "held")
 
     @property
     def may_rate(self) -> bool:
@@ -85,6 +97,7 @@ def following(
         first = now + timedelta(minutes=ticket.eta.p50_minutes)
         last = now + timedelta(minutes=ticket.eta.p90_minutes or ticket.eta.p50_minutes)
     view_token = tokens.view_token(ticket.id)
+    rules = attendance(ticket.day)
     return Following(
         ticket=ticket,
         service=service,
@@ -102,6 +115,13 @@ def following(
         owner=owner,
         view_token=view_token,
         link=f"{origin_url}/t/{ticket.id}/?token={view_token}",
+        window=services.check_in_window(mall, now),
+        may_check_in=owner and ticket.state == "booked" and services.check_in_open(mall, now),
+        may_rejoin=owner and services.may_rejoin(ticket, now),
+        rejoin_until=ticket.since + rules.grace,
+        behind=rules.behind,
+        credit=round(rules.credit.total_seconds() / 60),
+        code=tokens.check_in_code(ticket.id) if owner else "",
     )
 
 

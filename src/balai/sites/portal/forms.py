@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Iterable
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from balai.domains.complaints.types import LevyFacts
 from balai.flows.hall import PriorityChoice
-from balai.kernel.errors import DomainError, Invalid
+from balai.kernel.errors import DomainError, Invalid, Text
 
 SCORES = ((4, _("Very good")), (3, _("Good")), (2, _("Not good enough")), (1, _("Bad")))
 
@@ -64,7 +66,7 @@ class NumberForm(forms.Form):
         for name, text in fields.items():
             self.add_error(name if name in self.fields else None, str(text))
         if not fields:
-            self.add_error(None, error.explain())
+            self.add_error(None, f"{error.title}. {error.explain()}" if error.detail else error.explain())
 
     def renew_key(self) -> None:
         """Make the next sending a new wish."""
@@ -106,3 +108,72 @@ class AddressForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "email", "inputmode": "email", "type": "email"}),
     )
+
+
+_RUPIAH = re.compile(r"(?:rp\.?)?\s*(\d{1,3}(?:[. ]\d{3})+|\d{1,12})(?:,0{1,2}|,-)?", re.IGNORECASE)
+
+
+class LevyForm(forms.Form):
+    """A demand beyond the official fee. Nobody must say who he is. `key` makes a second sending harmless."""
+
+    key = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("What happened?"),
+        help_text=_("Who asked for what? Please write no identity number."),
+        max_length=2000,
+        error_messages={"required": _("Write in a few words what happened.")},
+        widget=forms.Textarea({"rows": 5}),
+    )
+    amount = forms.CharField(
+        label=_("How much were you asked for?"),
+        help_text=_("In rupiah, if you know it."),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    service = forms.ChoiceField(label=_("For which service?"), required=False)
+    day = forms.DateField(
+        label=_("On which day?"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Choose today or a day of the last twelve months.")},
+    )
+    contact = forms.CharField(
+        label=_("How can we reach you?"),
+        help_text=_("A phone number or an e-mail address. Only the mall’s desk sees it, never the counter."),
+        max_length=200,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, services: Iterable[tuple[str, Text]], **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"key": fresh_key()})
+        super().__init__(*args, **kwargs)
+        self.options = [("", _("I do not know, or another matter")), *services]
+        self.fields["service"].choices = self.options  # type: ignore[attr-defined]
+
+    def clean_amount(self) -> int | None:
+        """Rupiah as people write them: `50000`, `50.000`, `Rp50.000,00`. Raises ValidationError."""
+        given = self.cleaned_data["amount"].strip()
+        if not given:
+            return None
+        found = _RUPIAH.fullmatch(given)
+        if found is None:
+            raise forms.ValidationError(_("Write the amount in rupiah, for example 50000."))
+        return int(re.sub(r"\D", "", found[1]))
+
+    def facts(self, lang: str) -> LevyFacts:
+        """What is reported."""
+        said = self.cleaned_data
+        return LevyFacts(said["text"], said["service"], said["amount"], said["day"], said["contact"], lang)
+
+    def refuse(self, error: DomainError) -> None:
+        """Show a refusal where it belongs; what was typed stays."""
+        fields = error.fields if isinstance(error, Invalid) else {}
+        for name, text in fields.items():
+            self.add_error(name if name in self.fields else None, str(text))
+        if not fields:
+            self.add_error(None, error.explain())
+
+    def renew_key(self) -> None:
+        """Make the next sending a new report."""
+        self.data = {**self.data.dict(), "key": fresh_key()}  # type: ignore[attr-defined]  # a QueryDict of single values

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from balai.domains.directory.types import AgencyView, CounterView, Floor, MallView, Requirement, ServiceView, ZoneView
+from balai.domains.directory.types import AgencyView, CounterView, Floor, MallView, ServiceView, ZoneView
 from balai.flows.hall import HallNow, QueueNow, spans
 from balai.kernel.calendar import Interval
 from balai.kernel.errors import Text
@@ -126,22 +126,3 @@ def _booths(zone: ZoneView, hall: HallNow, mall: MallView) -> tuple[Booth, ...]:
 def week(mall: MallView) -> list[tuple[Text, tuple[Interval, ...]]]:
     """Weekday and opening hours; an empty tuple is a closed day."""
     return list(zip(WEEKDAYS, mall.hours, strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Requirements:
-    """What to bring: always, and in certain cases. `status` is the one all share, else empty and each tells its own."""
-
-    always: tuple[Requirement, ...]
-    cases: tuple[Requirement, ...]
-    status: str
-
-
-def requirements(service: ServiceView) -> Requirements:
-    """The requirements of a service, those for everybody first."""
-    statuses = {item.fact.status for item in service.requirements}
-    return Requirements(
-        tuple(item for item in service.requirements if not item.case),
-        tuple(item for item in service.requirements if item.case),
-        statuses.pop() if len(statuses) == 1 else "",
-    )

@@ -31,6 +31,14 @@ def staff_of(request: HttpRequest) -> Actor:
     return actor
 
 
+def attending_of(request: HttpRequest) -> Actor:
+    """The enrolled device or officer before whom a visitor stands. Raises SignInNeeded for anybody else."""
+    actor = actor_for_request(request, mall_id=mall_of(request).id)
+    if actor.kind not in ("staff", "device"):
+        raise SignInNeeded()
+    return actor
+
+
 def visitor_of(request: HttpRequest, ticket_id: UUID) -> Actor:
     """The visitor by `X-Ticket-Token`. Raises NotFound for a missing or wrong token as for an unknown ticket."""
     token = request.headers.get("X-Ticket-Token", "")

@@ -15,7 +15,7 @@ from balai.domains.queueing.types import CounterNow
 from balai.flows import visit
 from balai.kernel.actors import Actor
 
-from . import schemas
+from . import bodies, schemas
 from .caller import once, staff_of
 from .security import OfficerAuth
 from .tickets import KEY
@@ -105,9 +105,72 @@ def start(request: HttpRequest, code: str = CODE, idempotency_key: str | None = 
 
 
 @router.post("/counters/{code}/finish", response={200: schemas.Ticket}, summary="Finish")
-def finish(request: HttpRequest, code: str = CODE, idempotency_key: str | None = KEY) -> Reply:
-    """The service is done."""
-    return _run(request, lambda actor, now: visit.ticket_dict(services.finish(actor=actor, counter=code, now=now)))
+def finish(
+    request: HttpRequest,
+    code: str = CODE,
+    payload: bodies.Finish | None = BODY,
+    idempotency_key: str | None = KEY,
+) -> Reply:
+    """The visit has ended: done, or with another outcome."""
+    outcome = (payload.outcome if payload else None) or ""
+    return _run(
+        request,
+        lambda actor, now: visit.ticket_dict(services.finish(actor=actor, counter=code, now=now, outcome=outcome)),
+    )
+
+
+@router.post("/counters/{code}/hold", response={200: schemas.Ticket}, summary="Put the visitor on hold")
+def hold(
+    request: HttpRequest,
+    code: str = CODE,
+    payload: bodies.Hold | None = BODY,
+    idempotency_key: str | None = KEY,
+) -> Reply:
+    """He fetches something; the counter is free for the next."""
+    reason = (payload.reason if payload else None) or ""
+    return _run(
+        request,
+        lambda actor, now: visit.ticket_dict(services.hold(actor=actor, counter=code, now=now, reason=reason)),
+    )
+
+
+@router.post("/counters/{code}/take-back", response={200: schemas.Ticket}, summary="Serve a held number on")
+def take_back(
+    request: HttpRequest, payload: bodies.OnHold, code: str = CODE, idempotency_key: str | None = KEY
+) -> Reply:
+    """Its visitor stands at the counter again; nobody is called."""
+    return _run(
+        request,
+        lambda actor, now: visit.ticket_dict(
+            services.take_back(actor=actor, counter=code, number=payload.number, now=now)
+        ),
+    )
+
+
+@router.post("/counters/{code}/put-back", response={200: schemas.Ticket}, summary="A held number waits again")
+def put_back(
+    request: HttpRequest, payload: bodies.OnHold, code: str = CODE, idempotency_key: str | None = KEY
+) -> Reply:
+    """In its place."""
+    return _run(
+        request,
+        lambda actor, now: visit.ticket_dict(
+            services.put_back(actor=actor, counter=code, number=payload.number, now=now)
+        ),
+    )
+
+
+@router.post("/counters/{code}/call", response={200: schemas.Ticket}, summary="Call one number")
+def call_number(
+    request: HttpRequest, payload: bodies.CallNumber, code: str = CODE, idempotency_key: str | None = KEY
+) -> Reply:
+    """One on hold, or, with a reason, a waiting one before its turn. The counter must be free."""
+    return _run(
+        request,
+        lambda actor, now: visit.ticket_dict(
+            services.call_number(actor=actor, counter=code, number=payload.number, now=now, reason=payload.reason or "")
+        ),
+    )
 
 
 @router.post("/counters/{code}/no-show", response={200: schemas.Ticket}, summary="Nobody came")

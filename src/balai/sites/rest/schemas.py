@@ -11,7 +11,7 @@ from pydantic import ConfigDict
 
 from balai.domains.queueing.workflow import STATES
 
-State = Literal["waiting", "called", "serving", "finished", "no_show", "cancelled", "lapsed"]
+State = Literal["booked", "waiting", "called", "serving", "held", "finished", "no_show", "cancelled", "lapsed"]
 Channel = Literal["online", "kiosk", "counter"]
 Language = Literal["id", "en"]
 Applicant = Literal["person", "business", "institution", "proxy", "foreigner"]
@@ -44,7 +44,10 @@ class NewTicket(Strict):
 
 
 class TicketTaken(Schema):
-    """A number just given out; `token` may cancel and rate, `view_token` only shows."""
+    """A number just given out; `token` may check in, cancel and rate, `view_token` only shows.
+
+    State `booked`: it is called only once its visitor has checked in; it has no position until then.
+    """
 
     id: UUID
     number: str
@@ -53,8 +56,8 @@ class TicketTaken(Schema):
     check_in_code: str
     state: State
     service: str
-    position: int
-    ahead: int
+    position: int | None
+    ahead: int | None
     eta: Eta
     url: str
 
@@ -78,6 +81,8 @@ class Ticket(Schema):
     ended_at: datetime | None
     recalls: int
     score: int | None
+    checked_in_at: datetime | None
+    outcome: str
 
 
 class Rating(Strict):
@@ -141,13 +146,16 @@ class Board(Schema):
 
 
 class Problem(Schema):
-    """RFC 9457. `fields` maps an input to its message; `request_id` finds the request in the log."""
+    """RFC 9457. `instead` names channels that may still give a number, `fields` maps an input to its message;
+    `request_id` finds the request in the log.
+    """
 
     type: str
     title: str
     status: int
     code: str
     detail: str | None = None
+    instead: list[Channel] | None = None
     fields: dict[str, str] | None = None
     request_id: str | None = None
 

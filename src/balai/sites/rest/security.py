@@ -9,7 +9,7 @@ from ninja.utils import check_csrf
 from balai.kernel.actors import Actor
 from balai.kernel.errors import Forbidden
 
-from .caller import staff_of
+from .caller import attending_of, staff_of
 
 
 class OfficerAuth(HttpBearer):
@@ -18,8 +18,10 @@ class OfficerAuth(HttpBearer):
     The actor becomes `request.auth`. Raises SignInNeeded, BadToken, Forbidden (session without CSRF token).
     """
 
+    who = staticmethod(staff_of)
+
     def __call__(self, request: HttpRequest) -> Actor:
-        actor = staff_of(request)
+        actor = self.who(request)
         by_token = request.headers.get("Authorization", "").lower().startswith("bearer ")
         if not by_token and check_csrf(request) is not None:
             raise Forbidden()
@@ -27,4 +29,10 @@ class OfficerAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor:
         """Not used: __call__ decides."""
-        return staff_of(request)
+        return self.who(request)
+
+
+class AttendingAuth(OfficerAuth):
+    """An enrolled device too: by bearer token, or by its cookie together with a CSRF token."""
+
+    who = staticmethod(attending_of)

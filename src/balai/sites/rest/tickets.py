@@ -1,4 +1,4 @@
-"""Numbers: take, look, cancel, rate."""
+"""Numbers: take, look, check in, come back, cancel, rate."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from balai.domains.accounts.selectors import actor_for_request
 from balai.domains.queueing import selectors, services
 from balai.flows import visit
 from balai.kernel import clock, idempotency
+from balai.kernel.actors import Actor
 
-from . import schemas
-from .caller import mall_of, once, visitor_of
+from . import bodies, schemas
+from .caller import attending_of, mall_of, once, visitor_of
+from .security import AttendingAuth
 
 router = Router(tags=["tickets"])
 KEY = Header(
@@ -66,6 +68,61 @@ def look(request: HttpRequest, ticket_id: UUID = TICKET, x_ticket_token: str | N
     """State, position and expected minutes of a number, for whoever holds one of its tokens."""
     actor = visitor_of(request, ticket_id)
     return visit.ticket_dict(selectors.ticket(actor, ticket_id, now=clock.now()))
+
+
+@router.post("/tickets/{ticket_id}/check-in", response={200: schemas.Ticket}, summary="Check a number in")
+def check_in(
+    request: HttpRequest,
+    ticket_id: UUID = TICKET,
+    x_ticket_token: str | None = TOKEN,
+    idempotency_key: str | None = KEY,
+) -> Status[Any]:
+    """The visitor is in the mall. Needs the token the number was given out with; at a kiosk, terminal or desk (signed
+    in) the view token of a QR does. Checking in twice gives the same answer."""
+    actor = _bringing(request, ticket_id)
+
+    def effect(now: datetime) -> tuple[int, dict[str, Any]]:
+        return 200, visit.ticket_dict(services.check_in(actor=actor, ticket_id=ticket_id, now=now))
+
+    return Status(*once(request, actor, effect))
+
+
+@router.post("/check-in", response={200: schemas.Ticket}, summary="Check in by number and code", auth=AttendingAuth())
+def check_in_by_code(request: HttpRequest, payload: bodies.CheckIn, idempotency_key: str | None = KEY) -> Status[Any]:
+    """For kiosks, terminals and desks: what the visitor types from his slip or screen."""
+    actor = attending_of(request)
+
+    def effect(now: datetime) -> tuple[int, dict[str, Any]]:
+        found = selectors.by_code(actor, number=payload.number, code=payload.check_in_code, now=now)
+        return 200, visit.ticket_dict(services.check_in(actor=actor, ticket_id=found.id, now=now))
+
+    return Status(*once(request, actor, effect))
+
+
+@router.post("/tickets/{ticket_id}/rejoin", response={200: schemas.Ticket}, summary="Come back after a missed call")
+def rejoin(
+    request: HttpRequest,
+    ticket_id: UUID = TICKET,
+    x_ticket_token: str | None = TOKEN,
+    idempotency_key: str | None = KEY,
+) -> Status[Any]:
+    """The number waits again, behind the next few people; within the grace after the call. Tokens as for check-in."""
+    actor = _bringing(request, ticket_id)
+
+    def effect(now: datetime) -> tuple[int, dict[str, Any]]:
+        return 200, visit.ticket_dict(services.rejoin(actor=actor, ticket_id=ticket_id, now=now))
+
+    return Status(*once(request, actor, effect))
+
+
+def _bringing(request: HttpRequest, ticket_id: UUID) -> Actor:
+    """Who brings a number in: its visitor, or the device or officer before whom he stands with its QR.
+
+    Raises NotFound without one of the number's tokens.
+    """
+    visitor = visitor_of(request, ticket_id)
+    known = actor_for_request(request, mall_id=mall_of(request).id)
+    return visitor if visitor.holds("owner") or known.kind == "visitor" else known
 
 
 @router.post("/tickets/{ticket_id}/cancel", response={200: schemas.Ticket}, summary="Give a number back")

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import translation
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -15,8 +16,9 @@ from balai.domains.directory.types import CounterView, MallView, ServiceView
 from balai.domains.queueing.types import Estimate
 from balai.flows import visit
 from balai.flows.wording import wait_words
-from balai.kernel.errors import NotFound
 
+from .content import Content
+from .slides import Hanging
 from .voice import LANGUAGES
 
 HISTORY = 6
@@ -48,30 +50,45 @@ class ShownQueue:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One screen. `settings` is what its script needs: names, words, the board itself."""
+    """One screen. `settings` is what its script needs: content, words, the board itself.
+
+    `slide` is what stands beside the calls where no script runs; empty when it is the calls' turn.
+    """
 
     place: str
+    layout: str
+    slide: str
+    slide_lang: str
     last: ShownCall | None
     history: Sequence[ShownCall]
     queues: Sequence[ShownQueue]
     settings: Mapping[str, Any]
 
 
-def screen_of(mall: MallView, zone: str | None, now: datetime) -> Screen:
-    """The screen of a zone, or of the whole mall. Raises NotFound for an unknown zone."""
-    if zone is not None and zone not in mall.zones:
-        raise NotFound()
+TURN_S = 15
+"""How long a slide stands where no script runs: the page then loads itself again."""
+
+
+def screen_of(mall: MallView, here: Hanging, content: Content, now: datetime) -> Screen:
+    """The screen that hangs there."""
+    zone = here.zone
     board = visit.board_dict(mall.id, zone, now)
     calls = [_call(mall, call) for call in board["called"]]
     shown = [call for call in calls if call]
+    slides = content.data["slides"]
+    turn = int(now.timestamp() // TURN_S)
+    lang = LANGUAGES[turn // len(slides) % len(LANGUAGES)]
     return Screen(
-        place=_place(mall, zone),
+        place=_place(mall, here),
+        layout=content.data["layout"],
+        slide=mark_safe(slides[turn % len(slides)]["html"][lang]),  # noqa: S308 - our own templates drew it
+        slide_lang=lang,
         last=shown[0] if shown else None,
         history=shown[1 : HISTORY + 1],
         queues=[
             ShownQueue(mall.services[queue["service"]], _wait(queue)) for queue in board["waiting"] if queue["count"]
         ][:CELLS],
-        settings={"board": board, "names": _names(mall, zone), "words": _words(mall, zone)},
+        settings={"board": board, "content": content.data, "words": _words(mall, here)},
     )
 
 
@@ -86,29 +103,18 @@ def _call(mall: MallView, call: Mapping[str, str]) -> ShownCall | None:
     return ShownCall(call["number"], counter, service, str(mall.agencies[service.agency].short))
 
 
-def _place(mall: MallView, zone: str | None) -> str:
-    return f"{mall.short} · {mall.zones[zone].name}" if zone else str(mall.name)
+def _place(mall: MallView, here: Hanging) -> str:
+    where = here.place.name or (mall.zones[here.zone].name if here.zone else "")
+    return f"{mall.short} · {where}" if where else str(mall.name)
 
 
-def _names(mall: MallView, zone: str | None) -> dict[str, Any]:
-    """Numbers of counters and names of services that can appear on this screen, by code."""
-    counters = [counter for counter in mall.counters.values() if zone in (None, counter.zone)]
-    codes = {code for counter in counters for code in counter.services}
-    services = {
-        code: {"agency": mall.agencies[service.agency].short, "id": service.name.id, "en": service.name.en}
-        for code, service in mall.services.items()
-        if code in codes
-    }
-    return {"counters": {counter.code: counter.number for counter in counters}, "services": services}
-
-
-def _words(mall: MallView, zone: str | None) -> dict[str, dict[str, str]]:
+def _words(mall: MallView, here: Hanging) -> dict[str, dict[str, str]]:
     """The screen's own words, in every language at once: it alternates between them."""
     found = {}
     for lang in LANGUAGES:
         with translation.override(lang):
             found[lang] = {
-                "place": _place(mall, zone),
+                "place": _place(mall, here),
                 "demo": _("DEMO: numbers are not valid"),
                 "counter": _("Counter {number}"),
                 "minutes": _("{range} minutes"),
@@ -122,6 +128,7 @@ def _words(mall: MallView, zone: str | None) -> dict[str, dict[str, str]]:
                 "fees": _("ask for a receipt"),
                 "empty": _("No queue now"),
                 "emptyLabel": pgettext("signage", "Waiting time"),
+                "asof": _("As of {time}"),
                 "lost": _("Not connected since {time}. Please also watch the counters."),
             }
     return found

@@ -78,7 +78,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
         """Somebody who does not work here now goes back to the door, whatever he showed."""
-        if selectors.staff_of_user(user) is None:
+        if selectors.staff_of_user(user, now=clock.now()) is None:
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **kwargs)
 
@@ -88,7 +88,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         """Write the sign-in down with the factor it showed."""
-        staff = selectors.staff_of_user(user)
+        staff = selectors.staff_of_user(user, now=clock.now())
         if staff is None:
             return self.respond_user_inactive(request, user)
         terminal = terminal_of(request)
@@ -107,7 +107,9 @@ class StaffAccountAdapter(DefaultAccountAdapter):
             session_key=request.session.session_key or "",
             factor=factor,
             device_id=terminal.id if terminal else None,
+            counter=(terminal.counter or "") if terminal else "",
             browser=browser_of(request),
+            until=getattr(request, "day_code_until", None),
             now=clock.now(),
         )
         return super().post_login(request, user, **kwargs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
@@ -14,7 +15,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from balai.domains.accounts import services
+from balai.domains.accounts import selectors, services
 from balai.kernel import clock
 
 from .adapter import begin_try
@@ -61,11 +62,35 @@ def _label(form: forms.Form) -> None:
 
 
 class CodeForm(_Counted, AuthenticateForm):
-    """A code of the app, or a recovery code, at sign-in."""
+    """A code of the app, a recovery code, or for one day a code that two people vouched for, at sign-in."""
+
+    day_code: Any = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _label(self)
+
+    def clean_code(self) -> str:
+        """The day code when it is one; else as always."""
+        now = clock.now()
+        staff = selectors.staff_of_user(self.user, now=now)
+        text = self.cleaned_data["code"]
+        ready = services.code_ready(text, mall_id=staff.mall_id, stands_for="second", now=now) if staff else None
+        if ready is None or staff is None or ready.staff_id != staff.pk:
+            return super().clean_code()
+        account = f"factor:{self.user.get_username()}"
+        begin_try(context.request, account)
+        self.day_code = ready
+        services.succeeded(account=account, source=source_of(context.request))
+        return str(text)
+
+    def save(self) -> None:
+        """Use it up: a day code opens until the end of its day."""
+        if self.day_code is None:
+            super().save()
+            return
+        context.request.day_code_until = services.use_code(code_id=self.day_code.pk, now=clock.now())
+        record_authentication(context.request, self.user, "mfa", type="day-code")
 
 
 class CodeAgainForm(_Counted, FactorAgainForm):

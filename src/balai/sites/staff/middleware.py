@@ -8,9 +8,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from balai.domains.accounts import selectors, services
 from balai.domains.accounts.errors import SecondFactorNeeded
+from balai.domains.accounts.roles import READERS
+from balai.kernel import clock
 from balai.kernel.errors import DomainError, SignInNeeded, TooMany
 from balai.ui.errors import PAGES, error_page
+
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class StaffDoorMiddleware:
@@ -20,7 +25,22 @@ class StaffDoorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 403 and request.method not in SAFE:
+            self._write_down(request)
+        return response
+
+    @staticmethod
+    def _write_down(request: HttpRequest) -> None:
+        """A write that was refused to somebody whose roles only read."""
+        now = clock.now()
+        try:
+            actor = selectors.actor_for_request(request, now=now)
+        except DomainError:
+            return
+        if actor.kind == "staff" and actor.roles and all(role.name in READERS for role in actor.roles):
+            name = request.resolver_match.view_name if request.resolver_match else ""
+            services.refused_write(actor=actor, address=name or "unknown", now=now)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A page for a DomainError; everything else goes on."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
 from django.http import HttpRequest
 
 from balai.domains.accounts import selectors
@@ -42,3 +45,27 @@ def browser_of(request: HttpRequest) -> str:
     agent = request.headers.get("User-Agent", "")
     words = (next((name for mark, name in known if mark in agent), "") for known in (_BROWSERS, _SYSTEMS))
     return " · ".join(filter(None, words)) or "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A staff member's request: who acts, in which mall, when (aware UTC)."""
+
+    actor: Actor
+    mall: MallView
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The mall's service day."""
+        return clock.service_day(self.now, self.mall.timezone)
+
+    def day_of(self, ends: datetime | None) -> date | None:
+        """The last day of something that ends at that instant (its midnight belongs to the day before)."""
+        return clock.service_day(ends - timedelta(microseconds=1), self.mall.timezone) if ends else None
+
+
+def office_of(request: HttpRequest) -> Office:
+    """Raises SignInNeeded, SecondFactorNeeded."""
+    now, mall = clock.now(), mall_of(request)
+    return Office(selectors.staff_actor(request, mall_id=mall.id, now=now), mall, now)

@@ -11,7 +11,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_http_methods
 from django.views.generic import RedirectView, View
 
-from .views import devices, door, factors, pairing, sessions
+from .views import acts, badges, beats, devices, door, factors, pairing, people, sessions
 
 Page = Callable[..., HttpResponseBase]
 
@@ -50,9 +50,18 @@ staff_names = (
         path("staff/", door.home, name="home"),
         path("staff/sessions/", sessions.sessions, name="sessions"),
         path("staff/sessions/<uuid:session_id>/end/", sessions.end_session, name="end_session"),
+        path("staff/badge/", badges.badge, name="badge"),
+        path("staff/pin/", badges.pin, name="pin"),
+        path("staff/roles/", people.roles, name="roles"),
+        path("staff/people/", people.people, name="people"),
+        path("staff/people/guest/", people.guest, name="guest"),
+        path("staff/people/add/", people.add, name="add_person"),
+        path("staff/people/<uuid:staff_id>/", people.person, name="person"),
+        path("staff/people/<uuid:staff_id>/<slug:verb>/", acts.act, name="person_act"),
         path("staff/devices/", devices.devices, name="devices"),
         path("staff/devices/pair/", devices.pair, name="pair"),
         path("staff/devices/<uuid:device_id>/revoke/", devices.revoke, name="revoke"),
+        path("staff/papers/<uuid:job_id>/", devices.paper, name="paper"),
         path("device/", pairing.page, name="device"),
         path("device/offers", pairing.offer, name="offer"),
         path("device/offers/<uuid:pairing_id>", pairing.state, name="offer_state"),
@@ -60,7 +69,9 @@ staff_names = (
         path("device/offers/<uuid:pairing_id>/refuse", pairing.refuse, name="refuse"),
         path("device/challenge", pairing.challenge, name="challenge"),
         path("device/session", pairing.session, name="device_session"),
-        path("device/beat", pairing.beat, name="beat"),
+        path("device/beat", beats.beat, name="beat"),
+        path("device/papers/next", beats.next_paper, name="next_paper"),
+        path("device/papers/<uuid:job_id>/outcome", beats.paper_outcome, name="paper_outcome"),
     ],
     "staff",
 )

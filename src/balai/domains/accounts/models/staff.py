@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from balai.kernel.ids import uuid7
 
-from ..roles import FACTORS, ROLES
+from ..roles import CAPACITIES, FACTORS, ROLES
 
 
 def in_force(now: datetime, prefix: str = "") -> Q:
@@ -20,7 +20,10 @@ def in_force(now: datetime, prefix: str = "") -> Q:
 
 
 class Staff(models.Model):
-    """One person who works in the mall. `left_at` set: nothing of his opens any more."""
+    """One person who works in the mall. `left_at` set: nothing of his opens any more. `skills` are codes.
+
+    `active_to`: from then on he is no colleague any more, whatever roles he holds; a guest always has it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff")
@@ -28,19 +31,33 @@ class Staff(models.Model):
     name = models.CharField(max_length=120)
     demo = models.BooleanField(default=False)
     counters = models.JSONField(default=list)
+    guest = models.BooleanField(default=False)
+    skills = models.JSONField(default=list)
     created_at = models.DateTimeField()
+    active_to = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "accounts_staff"
-        indexes = [models.Index(fields=["mall_id", "name"], name="staff_by_name")]
+        constraints = [
+            models.CheckConstraint(condition=Q(guest=False) | Q(active_to__isnull=False), name="staff_guest_ends")
+        ]
+        indexes = [
+            models.Index(fields=["mall_id", "name", "id"], name="staff_in_order"),
+            models.Index(
+                fields=["active_to"], name="staff_due", condition=Q(left_at__isnull=True, active_to__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class RoleAssignment(models.Model):
-    """A role held from `active_from` until before `active_to` (open when null), for an agency or the whole mall."""
+    """A role held from `active_from` until before `active_to` (open when null), for an agency or the whole mall.
+
+    `capacity`: in his own right, or acting for the holder (Plt, Plh, Pj); who acts does so until a date.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="roles")
@@ -48,6 +65,7 @@ class RoleAssignment(models.Model):
     role = models.CharField(max_length=24)
     agency_id = models.UUIDField(null=True)
     agency_code = models.CharField(max_length=32, default="", blank=True)
+    capacity = models.CharField(max_length=12, default="definitive")
     active_from = models.DateTimeField()
     active_to = models.DateTimeField(null=True)
 
@@ -57,6 +75,10 @@ class RoleAssignment(models.Model):
             models.CheckConstraint(condition=Q(role__in=tuple(ROLES)), name="role_known"),
             models.CheckConstraint(
                 condition=Q(active_to__isnull=True) | Q(active_to__gte=F("active_from")), name="role_period"
+            ),
+            models.CheckConstraint(condition=Q(capacity__in=tuple(CAPACITIES)), name="role_capacity_known"),
+            models.CheckConstraint(
+                condition=Q(capacity="definitive") | Q(active_to__isnull=False), name="role_acting_ends"
             ),
             models.CheckConstraint(
                 condition=Q(agency_id__isnull=True, agency_code="") | (Q(agency_id__isnull=False) & ~Q(agency_code="")),
@@ -79,7 +101,11 @@ class RoleAssignment(models.Model):
                 name="role_open_once",
             ),
         ]
-        indexes = [models.Index(fields=["mall_id", "staff"], name="role_by_mall")]
+        indexes = [
+            models.Index(fields=["mall_id", "staff"], name="role_by_mall"),
+            models.Index(fields=["mall_id", "agency_code", "staff"], name="role_by_agency"),
+            models.Index(fields=["active_to"], name="role_due", condition=Q(active_to__isnull=False)),
+        ]
 
 
 class StaffSession(models.Model):
@@ -100,7 +126,12 @@ class StaffSession(models.Model):
         db_table = "accounts_session"
         constraints = [models.CheckConstraint(condition=Q(factor__in=FACTORS), name="session_factor_known")]
         indexes = [
-            models.Index(fields=["staff", "-started_at"], name="session_open", condition=Q(ended_at__isnull=True))
+            models.Index(fields=["staff", "-started_at"], name="session_open", condition=Q(ended_at__isnull=True)),
+            models.Index(
+                fields=["device_id"],
+                name="session_at_device",
+                condition=Q(ended_at__isnull=True, device_id__isnull=False),
+            ),
         ]
 
 

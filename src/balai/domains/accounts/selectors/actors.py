@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, FilteredRelation
+from django.db.models import F, FilteredRelation, Q
 from django.http import HttpRequest
 
 from balai.kernel import clock
@@ -19,7 +19,7 @@ from balai.kernel.errors import SignInNeeded
 
 from ..credentials import STAFF_PREFIX, digest
 from ..errors import BadToken, SecondFactorNeeded
-from ..models import DeviceSession, RoleAssignment, StaffSession, StaffToken
+from ..models import Device, DeviceSession, RoleAssignment, StaffSession, StaffToken
 from ..models.staff import in_force
 from ..roles import DEVICE_ROLES, covered
 
@@ -67,19 +67,25 @@ def _person(rows: Iterable[dict[str, Any]], counter: str | None = None) -> Actor
         label=first["staff__name"],
         counter=counter,
         agencies=frozenset(row["agency_id"] for row in held if row["agency_id"]),
+        skills=frozenset(first["staff__skills"]),
     )
 
 
 def _with_roles(rows: Any, now: datetime, *extra: str) -> Any:
     """`rows` (sessions or tokens of people still here), once for each role in force at `now`."""
     return (
-        rows.filter(staff__left_at__isnull=True, staff__user__is_active=True)
+        rows.filter(
+            Q(staff__active_to__isnull=True) | Q(staff__active_to__gt=now),
+            staff__left_at__isnull=True,
+            staff__user__is_active=True,
+        )
         .annotate(held=FilteredRelation("staff__roles", condition=in_force(now, "staff__roles__")))
         .values(
             "staff_id",
             "staff__mall_id",
             "staff__name",
             "staff__demo",
+            "staff__skills",
             *extra,
             role=F("held__role"),
             agency_id=F("held__agency_id"),
@@ -169,6 +175,23 @@ def for_device(credential: str, *, now: datetime | None = None) -> Actor:
     return actor
 
 
+def signed_in(session_key: str, *, mall_id: UUID, now: datetime | None = None) -> UUID | None:
+    """The staff member whose open sign-in in that mall has this key; None for any other key."""
+    now = now or clock.now()
+    return (
+        StaffSession.objects.filter(
+            Q(staff__active_to__isnull=True) | Q(staff__active_to__gt=now),
+            session_key=session_key[:40],
+            mall_id=mall_id,
+            ended_at__isnull=True,
+            expires_at__gt=now,
+            staff__left_at__isnull=True,
+        )
+        .values_list("staff_id", flat=True)
+        .first()
+    )
+
+
 def device_of_request(request: HttpRequest, *, now: datetime) -> Actor | None:
     """The enrolled device this browser is, by its cookie; None for any other browser."""
     cookie = request.COOKIES.get(DEVICE_COOKIE)
@@ -176,6 +199,13 @@ def device_of_request(request: HttpRequest, *, now: datetime) -> Actor | None:
         return for_device(cookie, now=now) if cookie else None
     except BadToken:
         return None
+
+
+def device_code(actor: Actor) -> str:
+    """The code of the device that acts, by which a pack may name it; empty for anybody else. One query."""
+    if actor.kind != "device" or actor.id is None:
+        return ""
+    return Device.objects.filter(pk=actor.id).values_list("code", flat=True).first() or ""
 
 
 def actor_for_request(request: HttpRequest, *, mall_id: UUID | None = None, now: datetime | None = None) -> Actor:

@@ -99,7 +99,7 @@ def device_rows(actor: Actor, *, mall_id: UUID, now: datetime) -> list[DeviceRow
             device,
             str(KIND_NAMES[device.kind]),
             place_name(mall_id, zone=device.zone, counter=device.counter),
-            _is_silent(device, now),
+            is_silent(device, now),
             names.get(device.printer_id, "") if device.printer_id else "",
         )
         for device in found
@@ -144,11 +144,11 @@ def standing(actor: Actor, *, mall_id: UUID, now: datetime) -> Standing:
 
 def silent_devices(actor: Actor, *, mall_id: UUID, now: datetime) -> list[Device]:
     """Devices in use that have not been heard for three beats."""
-    return [device for device in devices(actor, mall_id=mall_id) if _is_silent(device, now)]
+    return [device for device in devices(actor, mall_id=mall_id) if is_silent(device, now)]
 
 
-def _is_silent(device: Device, now: datetime) -> bool:
-    """In use, once heard or with a key of its own (headless devices of demo and test may never speak), and too late."""
+def is_silent(device: Device, now: datetime) -> bool:
+    """Whether a device in use is missed. One without a key of its own (demo, test) only when it has ever spoken."""
     if device.state != "active" or not (device.public_key or device.version):
         return False
     heard = max(filter(None, (device.last_seen_at, device.enrolled_at, device.created_at)))

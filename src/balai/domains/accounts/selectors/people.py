@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Count, Q
 
 from balai.kernel.actors import Actor
 from balai.kernel.errors import NotFound
@@ -15,6 +16,7 @@ from balai.kernel.permissions import require
 from ..models import Device, RoleAssignment, Staff, StaffSession
 from ..models.staff import in_force
 from ..roles import ROLES, covered
+from .colleagues import people_seen
 
 
 def staff_of(actor: Actor, staff_id: UUID) -> Staff:
@@ -33,9 +35,10 @@ def staff_by_username(actor: Actor, username: str) -> Staff:
     return staff
 
 
-def staff_of_user(user: Any) -> Staff | None:
-    """The colleague behind a Django user, while he works here."""
-    return Staff.objects.filter(user_id=user.pk, user__is_active=True, left_at__isnull=True).first() if user else None
+def staff_of_user(user: Any, *, now: datetime) -> Staff | None:
+    """The colleague behind a Django user, while he works here (a guest: until the end of his last day)."""
+    here = Q(left_at__isnull=True) & (Q(active_to__isnull=True) | Q(active_to__gt=now))
+    return Staff.objects.filter(here, user_id=user.pk, user__is_active=True).first() if user else None
 
 
 def terminal_suffices(staff: Staff, terminal: Actor, *, now: datetime) -> bool:
@@ -47,14 +50,32 @@ def terminal_suffices(staff: Staff, terminal: Actor, *, now: datetime) -> bool:
 
 def staff_list(actor: Actor, *, mall_id: UUID, now: datetime) -> list[tuple[Staff, list[RoleAssignment]]]:
     """Everybody who works in the mall with the roles in force at `now`, by name. Raises Forbidden."""
-    require("accounts.see_staff", actor)
-    if actor.mall_id not in (None, mall_id):
-        raise NotFound()
-    people = Staff.objects.filter(mall_id=mall_id, left_at__isnull=True).select_related("user").order_by("name", "id")
+    seen = people_seen(actor, mall_id=mall_id, now=now)
+    people = seen.filter(left_at__isnull=True).select_related("user").order_by("name", "id")
     held: dict[UUID, list[RoleAssignment]] = {}
     for assignment in RoleAssignment.objects.filter(in_force(now), mall_id=mall_id).order_by("role", "agency_code"):
         held.setdefault(assignment.staff_id, []).append(assignment)
     return [(person, held.get(person.pk, [])) for person in people]
+
+
+def officers_signed_in(actor: Actor, *, mall_id: UUID, now: datetime) -> dict[str, int]:
+    """How many front officers with an open sign-in each agency has now, by its code; those of every agency under "".
+
+    Counts, no names. One query. Raises Forbidden; NotFound for another mall.
+    """
+    require("accounts.see_staff", actor)
+    if actor.mall_id not in (None, mall_id):
+        raise NotFound()
+    here = StaffSession.objects.filter(mall_id=mall_id, ended_at__isnull=True, expires_at__gt=now)
+    held = RoleAssignment.objects.filter(
+        in_force(now),
+        mall_id=mall_id,
+        role="front_officer",
+        staff__left_at__isnull=True,
+        staff__in=here.values("staff"),
+    )
+    counted = held.values("agency_code").annotate(count=Count("staff", distinct=True))
+    return {row["agency_code"]: row["count"] for row in counted}
 
 
 def roles_of(staff: Staff, *, now: datetime) -> list[RoleAssignment]:

@@ -50,6 +50,7 @@ def token_for_role(
                 username=username,
                 name=" ".join(filter(None, ("Petugas uji", agency, counter))),
                 counters=[counter] if counter else [],
+                skills=places.skills_at(mall_id, counter) if counter else [],
                 demo=True,
                 now=now,
             )
@@ -83,7 +84,7 @@ def load_people(pack_dir: Path, *, now: datetime | None = None) -> int:
 
 def _person(mall_id: UUID, person: dict[str, Any], hashed: str, now: datetime) -> None:
     system = Actor.system("pack load")
-    counters = person.get("counters", [])
+    counters, skills = person.get("counters", []), person.get("skills", [])
     staff = Staff.objects.filter(user__username=person["username"], mall_id=mall_id).first()
     if staff is None:
         staff = add_staff(
@@ -92,13 +93,14 @@ def _person(mall_id: UUID, person: dict[str, Any], hashed: str, now: datetime) -
             username=person["username"],
             name=person["name"],
             counters=counters,
+            skills=skills,
             demo=True,
             now=now,
         )
         get_user_model().objects.filter(pk=staff.user_id).update(password=hashed)
-    elif (staff.name, staff.counters) != (person["name"], counters):
-        staff.name, staff.counters = person["name"], counters
-        staff.save(update_fields=["name", "counters"])
+    elif (staff.name, staff.counters, staff.skills) != (person["name"], counters, skills):
+        staff.name, staff.counters, staff.skills = person["name"], counters, skills
+        staff.save(update_fields=["name", "counters", "skills"])
     held = {(role.role, role.agency_code) for role in staff.roles.filter(in_force(now))}
     for role in person["roles"]:
         if (role["role"], role.get("agency", "")) not in held:

@@ -8,12 +8,14 @@ from typing import Any
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
-from ..models import DevicePairing, DeviceSession, SignInTrouble, StaffSession, StaffToken
+from ..models import DevicePairing, DeviceSession, PrintJob, SignInTrouble, StaffSession, StaffToken
 
 SIGN_INS_KEPT = timedelta(days=90)
 """How long an officer can still see where he was signed in."""
 CODES_KEPT = timedelta(days=1)
 TROUBLE_KEPT = timedelta(days=7)
+PAPERS_KEPT = timedelta(days=2)
+"""How long the list of papers is kept; the journal keeps what became of them."""
 CHUNK = 500
 
 
@@ -27,6 +29,7 @@ def forget_ended(*, now: datetime) -> int:
             StaffToken.objects.filter(expires_at__lt=now - CODES_KEPT),
             DevicePairing.objects.filter(expires_at__lt=now - CODES_KEPT),
             DeviceSession.objects.filter(expires_at__lt=now),
+            PrintJob.objects.filter(asked_at__lt=now - PAPERS_KEPT),
             SignInTrouble.objects.filter(failed_at__lt=now - TROUBLE_KEPT),
         )
     )

@@ -14,7 +14,7 @@ from balai.kernel.actors import Actor
 from balai.kernel.errors import NotFound
 from balai.kernel.permissions import allowed
 
-from ..models import Staff, StaffSession
+from ..models import Device, Staff, StaffSession
 from ..selectors.actors import forget
 
 LIFETIME = timedelta(hours=12)
@@ -28,9 +28,24 @@ def open_session(
     now: datetime,
     device_id: UUID | None = None,
     browser: str = "",
+    counter: str = "",
+    badge_id: UUID | None = None,
+    until: datetime | None = None,
 ) -> StaffSession:
-    """Record that `staff` signed in with this browser session; it lasts 12 hours at most. `factor`: see `roles`."""
+    """Record that `staff` signed in with this browser session; it lasts 12 hours at most, and not past `until` or his
+    own last day. `factor`: see `roles`.
+
+    On an enrolled device the one before is signed out: a terminal belongs to one officer at a time.
+    """
+    limits = [limit for limit in (now + LIFETIME, until, staff.active_to) if limit is not None]
     with transaction.atomic():
+        if device_id:
+            Device.objects.select_for_update().filter(pk=device_id).first()  # one sign-in at a time
+        former = list(
+            StaffSession.objects.select_for_update().filter(device_id=device_id, ended_at__isnull=True)
+            if device_id
+            else ()
+        )
         session = StaffSession.objects.create(
             staff=staff,
             mall_id=staff.mall_id,
@@ -39,9 +54,15 @@ def open_session(
             device_id=device_id,
             browser=browser[:80],
             started_at=now,
-            expires_at=now + LIFETIME,
+            expires_at=min(limits),
         )
-        _tell("session.started", session, {"session": session.pk, "factor": factor, "device": device_id}, now)
+        facts = {"session": session.pk, "factor": factor, "device": device_id, "badge": badge_id}
+        _tell("session.started", session, facts, now)
+        for before in former:
+            _end(_himself(session), before, now)
+            if before.staff_id != staff.pk and before.expires_at > now:
+                handed = {"session": session.pk, "device": device_id, "before": before.staff_id}
+                _tell("shift.handed_over", session, handed | {"counter": counter or None}, now)
     transaction.on_commit(forget)
     return session
 

@@ -20,17 +20,24 @@ MALL = stable_id("mall", "test")
 OTHER_MALL = stable_id("mall", "other")
 CIVIL = stable_id("agency", "test", "DUKCAPIL")
 SYSTEM = Actor.system("test")
+ZONE = "Asia/Jakarta"
 
 
 @pytest.fixture(autouse=True)
 def mall(monkeypatch: pytest.MonkeyPatch) -> None:
     """The directory knows one mall with DUKCAPIL (counter 1), POLRESTA (counter 7) and zone a; and an empty one."""
     agencies = {code: SimpleNamespace(id=stable_id("agency", "test", code)) for code in ("DUKCAPIL", "POLRESTA")}
-    counters = {"1": SimpleNamespace(agency="DUKCAPIL"), "7": SimpleNamespace(agency="POLRESTA")}
+    counters = {
+        "1": SimpleNamespace(agency="DUKCAPIL", services=()),
+        "7": SimpleNamespace(agency="POLRESTA", services=()),
+    }
     zones = {"a": SimpleNamespace(name="Zona A")}
+    places = {"agencies": agencies, "counters": counters, "zones": zones}
     malls = {
-        MALL: SimpleNamespace(id=MALL, code="test", agencies=agencies, counters=counters, zones=zones),
-        OTHER_MALL: SimpleNamespace(id=OTHER_MALL, code="other", agencies={}, counters={}, zones={}),
+        MALL: SimpleNamespace(id=MALL, code="test", services={}, timezone=ZONE, **places),
+        OTHER_MALL: SimpleNamespace(
+            id=OTHER_MALL, code="other", services={}, timezone=ZONE, agencies={}, counters={}, zones={}
+        ),
     }
 
     def current(mall_id: object) -> SimpleNamespace:

@@ -59,12 +59,17 @@ def test_yesterdays_role_and_tomorrows_role_are_nothing_today(person: Person, ac
 def test_a_role_that_ends_is_gone_at_once_in_this_process(
     person: Person, django_capture_on_commit_callbacks: Callable
 ) -> None:
-    officer = person("melati", "front_officer@DUKCAPIL")
-    secret = services.issue_token(actor=SYSTEM, staff=officer, now=NOW)
-    assert selectors.for_bearer(secret, now=NOW).roles
+    officer = person("melati", "front_officer@DUKCAPIL", "auditor")
+    secret, soon = services.issue_token(actor=SYSTEM, staff=officer, now=NOW), NOW + timedelta(seconds=1)
+    assert len(selectors.for_bearer(secret, now=NOW).roles) == 2
+    first, last = RoleAssignment.objects.order_by("role")
     with django_capture_on_commit_callbacks(execute=True):
-        services.end_role(actor=SYSTEM, assignment_id=RoleAssignment.objects.get().pk, now=NOW + timedelta(seconds=1))
-    assert selectors.for_bearer(secret, now=NOW + timedelta(seconds=1)).roles == ()
+        services.end_role(actor=SYSTEM, assignment_id=first.pk, now=soon)
+    assert [role.name for role in selectors.for_bearer(secret, now=soon).roles] == ["front_officer"]
+    with django_capture_on_commit_callbacks(execute=True):
+        services.end_role(actor=SYSTEM, assignment_id=last.pk, now=soon)
+    with pytest.raises(BadToken):  # with the last role the token ends too
+        selectors.for_bearer(secret, now=soon)
 
 
 def test_a_token_expires_and_can_be_revoked(person: Person, django_capture_on_commit_callbacks: Callable) -> None:

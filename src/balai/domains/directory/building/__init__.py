@@ -12,22 +12,29 @@ from balai.kernel import clock
 from balai.kernel.calendar import Category, Holiday, weekly_hours
 
 from .. import models
+from ..editing import in_force, next_instant
+from ..editing.overlay import Key
 from ..pack_format.components import missing
 from ..types import CounterView, Floor, LocalText, MallView, ServiceView, ZoneView
-from . import offers, publishing
+from . import changed, offers, publishing, screens
 
 
-def view_of(mall: models.Mall, now: datetime) -> MallView:
+def view_of(mall: models.Mall, now: datetime, also: Mapping[Key, Any] | None = None) -> MallView:
     """The view of a mall row at `now` (aware UTC); reads the rows below it in one query a table.
 
-    Rule packs are those in force on the mall's day, notices those of `now` and later.
+    Rule packs are those in force on the mall's day, notices those of `now` and later; over the rows lie the changes
+    that have taken effect, and those of `also`, for a look at what is planned.
     """
+    edits = in_force(mall.id, now) | dict(also or {})
+    mall = changed.mall(mall, edits)
     data, on = mall.data, clock.service_day(now, mall.timezone)
     floors = {row["number"]: _floor(row) for row in data["floors"]}
     zones = _zones(mall, floors)
-    services = list(models.Service.objects.filter(mall=mall).select_related("agency"))
+    services = [
+        changed.service(row, edits) for row in models.Service.objects.filter(mall=mall).select_related("agency")
+    ]
     offered = {row.id: row.code for row in services if row.active and row.published}
-    desks = offers.counters(mall, offered)
+    desks = changed.counters(offers.counters(mall, offered), edits, set(offered.values()))
     agencies = list(models.Agency.objects.filter(mall=mall))
     agencies.sort(key=lambda agency: agency.data["short"].casefold())
     order = {agency.code: place for place, agency in enumerate(agencies)}
@@ -63,7 +70,8 @@ def view_of(mall: models.Mall, now: datetime) -> MallView:
         legal_basis=offers.legal(data.get("legal_basis", ())),
         charter=publishing.charter(mall.charter),
         bundles=MappingProxyType(publishing.bundles(mall.bundles, codes)),
-        notices=publishing.notices(mall, now),
+        notices=publishing.notices(mall, now, edits),
+        signage=screens.signage(data.get("signage")),
         unpublished=MappingProxyType(
             {row.code: missing(row.data, row.standard) for row in services if row.active and not row.published}
         ),
@@ -73,6 +81,7 @@ def view_of(mall: models.Mall, now: datetime) -> MallView:
         revision=mall.revision,
         digest=mall.digest,
         ids=MappingProxyType(_by_id(views, desks)),
+        changes_at=next_instant(mall.id, now),
         index=publishing.index([row for row in services if row.id in offered], mall.synonyms),
     )
 

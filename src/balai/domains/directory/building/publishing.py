@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from .. import models, search
 from ..stems import stems
@@ -50,10 +53,30 @@ def bundles(rows: Iterable[Mapping[str, Any]], offered: Collection[str]) -> dict
     return found
 
 
-def notices(mall: models.Mall, now: datetime) -> tuple[NoticeView, ...]:
-    """What is told at `now` or later, soonest first."""
+def notices(mall: models.Mall, now: datetime, also: Mapping[tuple[str, str], Any]) -> tuple[NoticeView, ...]:
+    """What is told at `now` or later, soonest first; a notice of `also` is shown as that says."""
     rows = models.Notice.objects.filter(mall=mall).exclude(active_to__lte=now)
-    return tuple(
+    planned = {target: value for (part, target), value in also.items() if part == "notice"}
+    told = [_planned(target, value) for target, value in planned.items() if value]
+    told += [view for view in _told(rows) if str(view.id) not in planned]
+    return tuple(sorted(told, key=lambda notice: (notice.active_from, notice.id)))
+
+
+def _planned(target: str, value: Mapping[str, Any]) -> NoticeView:
+    end = value.get("active_to")
+    return NoticeView(
+        id=UUID(target),
+        kind=value["kind"],
+        text=LocalText.of(value["text"]),
+        agency=value.get("agency", ""),
+        service=value.get("service", ""),
+        active_from=datetime.fromisoformat(value["active_from"]),
+        active_to=datetime.fromisoformat(end) if end else None,
+    )
+
+
+def _told(rows: QuerySet[models.Notice]) -> Iterator[NoticeView]:
+    return (
         NoticeView(
             id=row.id,
             kind=row.kind,

@@ -10,6 +10,7 @@ from .people import people_problems
 from .publishing import publishing_problems
 from .rules import WAIT, city_problems
 from .schemas import CHANNELS, FORMATS
+from .screens import screen_problems
 
 CITY_FORMATS = frozenset(document.name for document in FORMATS)
 
@@ -22,6 +23,7 @@ def register() -> None:
         register_format(document)
     register_check("city", city_problems)
     register_check("publishing", publishing_problems)
+    register_check("screens", screen_problems)
     register_check("people", people_problems)
 
 

@@ -23,6 +23,7 @@ PEOPLE = record(
             name=text(80),
             roles=each(record("role", role=ROLE, agency=AGENCY_CODE), least=1, most=10),
             counters=each(COUNTER_CODE, most=20),
+            skills=each(SLUG, least=1, most=20),
         ),
         most=2000,
     ),

@@ -30,6 +30,7 @@ from .parts import (
     record,
     text,
 )
+from .screens import SIGNAGE
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 AGENCY_KINDS = (
@@ -59,7 +60,7 @@ SERVICE_TYPES = ("permit", "non_permit")
 FEE_KINDS = ("free", "fixed", "table", "formula", "by_law")
 PROMISE_UNITS = ("minutes", "hours", "working_days")
 CHANNELS = ("online", "kiosk", "counter")
-FACTS = ("about", "address", "hours", "closures", "floors", "zones", "accessibility")
+FACTS = ("about", "address", "hours", "closures", "floors", "zones", "accessibility", "signage")
 
 _HOURS: Schema = record("", **{day: each(record("open close", open=TIME, close=TIME), most=6) for day in WEEKDAYS})
 _CLOSURES: Schema = each(record("day name status", day=DAY, name=both(), status=STATUS, source=SOURCE), most=400)
@@ -88,6 +89,7 @@ MALL = record(
     modules=each(SLUG, most=40),
     legal_basis=LEGAL_BASIS,
     colours=record("", brand=COLOUR, action=COLOUR, identity=COLOUR),
+    signage=SIGNAGE,
     facts=record("hours address", **dict.fromkeys(FACTS, FACT)),
 )
 
@@ -176,6 +178,9 @@ SERVICE = record(
         channels=each(one_of(*CHANNELS), least=1),
         priority=FLAG,
         fallback=SLUG,
+        quotas=record("", **{channel: between(0, 5000) for channel in CHANNELS}),
+        check_in=FLAG,
+        skill=SLUG,
     ),
 )
 

@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .typos import Speller
+from .typos import Speller, faintly
 from .words import LONGEST_QUESTION, telling, words_of
 
 # Where a word stands decides its weight: name, keywords, everything else.
 WEIGHTS = (6.0, 5.0, 1.0)
 EXACT, SYNONYM, BEGINNING, STEM, MISSPELT = 1.0, 0.95, 0.7, 0.65, 0.55
 LONGEST_PHRASE = 4
+SUGGESTED_FOR = 4
+"""Words of a question for which others are suggested: comparing takes a few milliseconds each."""
 
 Hits = dict[str, float]
 """Code of a service -> how well it fits."""
@@ -81,6 +83,18 @@ class Index:
         complete = {code: sum(fits) for code, fits in scores.items() if all(fits)}
         rest = {code: sum(fits) * (sum(map(bool, fits)) / len(fits)) ** 2 for code, fits in scores.items()}
         return complete or rest
+
+    def nearest(self, question: str, most: int) -> list[str]:
+        """Words of the mall that somebody may have meant whose question found nothing, the likeliest first.
+
+        Each of them finds something when it is asked by itself.
+        """
+        found: dict[str, float] = {}
+        vocabulary = [word for word, hits in self.places.items() if hits]
+        for word in telling(words_of(question[:LONGEST_QUESTION]))[:SUGGESTED_FOR]:
+            for other, share in faintly(word, vocabulary, most):
+                found[other] = max(found.get(other, 0.0), share)
+        return sorted(found, key=lambda word: (-found[word], word))[:most]
 
     def _parts(self, words: list[str]) -> list[tuple[str, Hits]]:
         """The question as phrases the city knows and single words, each with what it finds outright."""

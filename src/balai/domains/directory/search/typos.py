@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
 ALIKE = 0.4
 """Share of common trigrams from which two words may be the same word misspelt."""
+FAINT = 0.6
+"""Share of common letters in order from which a word is worth suggesting to somebody who found nothing."""
 ONE_LETTER = 0.75
 SHORTEST = 4
 """Shorter words are too easily another word."""
@@ -24,6 +27,12 @@ def alike(one: str, other: str) -> float:
     ours, theirs = trigrams(one), trigrams(other)
     shared = len(ours & theirs) / len(ours | theirs)
     return max(shared, ONE_LETTER) if one_letter_apart(one, other) else shared
+
+
+def faintly(asked: str, vocabulary: Iterable[str], most: int) -> list[tuple[str, float]]:
+    """Words somewhat like the asked one, the likest first: to suggest, not to answer."""
+    close = get_close_matches(asked, [word for word in vocabulary if len(word) >= SHORTEST], most, FAINT)
+    return [(word, SequenceMatcher(None, asked, word).ratio()) for word in close]
 
 
 class Speller:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from balai.kernel import clock
 from balai.kernel.errors import NotFound
 from balai.kernel.ids import stable_id
 from balai.kernel.packs import MANIFEST, Change, Manifest, Pack, differences, manifest_text, text_of
 
 from .. import models
+from ..editing import in_force, laid
 from ..pack_format import CITY_FORMATS
 from .rows import mall_row
 
 
-def documents_of(mall_id: UUID) -> dict[str, tuple[str, Any]]:
-    """The documents of a mall as they are in force: path -> (format, data). Raises NotFound."""
+def documents_of(mall_id: UUID, now: datetime | None = None) -> dict[str, tuple[str, Any]]:
+    """The documents of a mall as they are in force: the pack's under what was changed on screen. Raises NotFound."""
+    return laid(pack_documents(mall_id), in_force(mall_id, now or clock.now()).items())
+
+
+def pack_documents(mall_id: UUID) -> dict[str, tuple[str, Any]]:
+    """The documents of a mall as its pack says: path -> (format, data). Raises NotFound."""
     mall = models.Mall.objects.filter(id=mall_id).first()
     if mall is None:
         raise NotFound()

@@ -19,6 +19,7 @@ from balai.kernel.permissions import require
 
 from .. import events, models, snapshot
 from .rows import mall_row, rows_of, same
+from .three_way import Divergence, settle
 
 # Values unique among rows in force: taken away from every row that changes before any row gets its new one,
 # so that two services can swap their letters in one load.
@@ -33,7 +34,8 @@ _SWAPPABLE: dict[type[Any], dict[str, Any]] = {
 class Loaded:
     """What a load did. `changed` is false when everything was as the pack says already.
 
-    `unpublished` are the services whose standard is not complete: nobody can ask for them.
+    `unpublished` are the services whose standard is not complete: nobody can ask for them. `screen` is what had been
+    written on screen, and what came of it.
     """
 
     mall_id: UUID
@@ -44,14 +46,17 @@ class Loaded:
     altered: int
     retired: int
     unpublished: tuple[str, ...] = ()
+    screen: tuple[Divergence, ...] = ()
 
 
-def load_pack(pack: Pack, *, actor: Actor, now: datetime) -> Loaded:
+def load_pack(pack: Pack, *, actor: Actor, now: datetime, keep: Iterable[str] = (), take: Iterable[str] = ()) -> Loaded:
     """Make the directory say what `pack` says. `now` is aware UTC.
 
-    Rows the pack no longer holds are taken out of use and kept. Loading the same pack again changes nothing. A change
-    raises the mall's revision, is recorded with the pack's version and is told to the journal in numbers. Needs the
-    owner's database role. Raises Forbidden, NoMallInPack.
+    What was written on screen stays, unless the pack says the same now. Where pack and screen both said something new,
+    `keep` or `take` must name the place (see `three_way`). Rows the pack no longer holds are taken out of use and kept.
+    Loading the same pack again changes nothing. A change raises the mall's revision, is recorded with the pack's
+    version and is told to the journal in numbers. Needs the owner's database role. Raises Forbidden, NoMallInPack,
+    ScreenEdits (then nothing was loaded).
     """
     wanted = mall_row(pack)
     require("directory.load_pack", actor, wanted)
@@ -59,6 +64,8 @@ def load_pack(pack: Pack, *, actor: Actor, now: datetime) -> Loaded:
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"directory/{wanted.code}"])
         before = models.Mall.objects.filter(id=wanted.id).first()
+        settled = settle(wanted.id, pack, keep=keep, take=take, actor=actor, now=now)
+        ended = any(one.verdict != "kept" for one in settled)
         counts: Counter[str] = Counter()
         wanted.revision = before.revision if before else 0
         if before is None:
@@ -68,7 +75,7 @@ def load_pack(pack: Pack, *, actor: Actor, now: datetime) -> Loaded:
             counts["altered"] += 1
         for rows, table in zip(rows_of(pack, wanted), _TABLES, strict=True):
             counts.update(_apply(table, rows, wanted.id))
-        changed = before is None or bool(counts.total()) or not same(before, wanted, ["digest", "manifest"])
+        changed = before is None or ended or bool(counts.total()) or not same(before, wanted, ["digest", "manifest"])
         if changed:
             wanted.revision += 1
             wanted.save(force_update=True)
@@ -101,6 +108,7 @@ def load_pack(pack: Pack, *, actor: Actor, now: datetime) -> Loaded:
         altered=counts["altered"],
         retired=counts["retired"],
         unpublished=unpublished,
+        screen=tuple(settled),
     )
 
 

@@ -155,6 +155,7 @@ def service_row(
             "channels": queue["channels"],
             "fallback_service": queue["fallback"],
             "priority": queue.get("priority", True),
+            **{name: queue[name] for name in ("quotas", "check_in", "skill") if name in queue},
         },
         status=max(_statuses(data), key=CERTAINTY.index),
         search=search.folded(*search.entry_of(data, agency).fields),

@@ -14,6 +14,7 @@ from ..search import Index
 from .facts import Fact, LegalBasis, LocalText
 from .offers import AgencyView, CounterView, ServiceView
 from .publishing import Bundle, Charter, NoticeView
+from .screens import Signage
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class MallView:
     """Everything about one mall on its `day`. Mappings are by code, hold what is in force, in the order of display.
 
     `unpublished` names the components that services still lack; `notices` holds what is told now and later, soonest
-    first. `service_by_id` and `counter_by_id` also know what was taken out of the pack, for numbers of earlier days.
+    first; `changes_at` is when the next change made on screen takes effect. `service_by_id` and `counter_by_id`
+    also know what was taken out of the pack, for numbers of earlier days.
     """
 
     id: UUID
@@ -69,6 +71,7 @@ class MallView:
     charter: Charter | None
     bundles: Mapping[str, Bundle]
     notices: tuple[NoticeView, ...]
+    signage: Signage
     unpublished: Mapping[str, tuple[str, ...]]
     colours: Mapping[str, str]
     facts: Mapping[str, Fact]
@@ -77,6 +80,7 @@ class MallView:
     digest: str
     ids: Mapping[UUID, ServiceView | CounterView] = field(repr=False, compare=False)
     index: Index = field(repr=False, compare=False)
+    changes_at: datetime | None = None
 
     def service_by_id(self, service_id: UUID) -> ServiceView:
         """The service, in force or not. Raises NotFound."""

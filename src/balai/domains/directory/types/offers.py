@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from .facts import Fact, Fee, LegalBasis, LocalText, Promise, Requirement
@@ -62,6 +63,9 @@ class CounterView:
 class ServiceView:
     """A service. `fallback`: `wait`, or the code of the queue that takes over; `counters` and `zones` are codes.
 
+    `quotas`: numbers a day by channel, where there is a limit. `check_in`: an online number is called only once its
+    visitor has said that he is in the mall. `skill`: only an officer who has it is given these visitors; empty: any.
+
     `applicants` are those who may ask for it, the usual one first. `catalogue_hash` is that of its published text (see
     `catalogue`): the same wherever it is shown.
     """
@@ -93,3 +97,6 @@ class ServiceView:
     standard: Standard
     catalogue_hash: str = ""
     active: bool = True
+    quotas: Mapping[str, int] = field(default_factory=dict)
+    check_in: bool = False
+    skill: str = ""

@@ -128,6 +128,8 @@ def require_owner(actor: Actor) -> UUID:
     """The addressee the actor is himself and may decide for. Raises NotFound for anybody else."""
     if actor.kind == "visitor" and actor.subject is not None and actor.holds("owner"):
         return actor.subject
-    if actor.kind in ("citizen", "staff") and actor.id is not None:
+    if actor.kind == "staff" and actor.id is not None:
+        return actor.id
+    if actor.kind == "citizen" and actor.id is not None and actor.holds("full"):
         return actor.id
     raise NotFound()

@@ -33,11 +33,13 @@ def notify(
     key: str,
     happened_at: datetime,
     now: datetime,
+    besides: UUID | None = None,
 ) -> bool:
     """Tell an addressee about an occasion, once for each `key` (at most 120 characters).
 
     `params` are codes for the wording's places; `happened_at` (UTC) is when it happened, from which it grows stale.
-    False when nobody of that id is known, or the key was used. Raises UnknownText.
+    `besides`: another addressee who is told the same: an address that both have gets it once. False when nobody of that
+    id is known, or the key was used. Raises UnknownText.
     """
     mall = snapshot.current(mall_id)
     wording = texts.newest(text, clock.service_day(now, mall.timezone))
@@ -64,7 +66,7 @@ def notify(
         useless_at = happened_at + wording.valid
         if addressee.expires_at is not None:
             useless_at = min(useless_at, addressee.expires_at)
-        plan(notice, addressee, wording, useless_at=useless_at, now=now)
+        plan(notice, addressee, wording, useless_at=useless_at, now=now, besides=besides)
     return True
 
 
@@ -76,6 +78,7 @@ def plan(
     useless_at: datetime,
     now: datetime,
     tried: frozenset[str] = frozenset(),
+    besides: UUID | None = None,
 ) -> None:
     """One delivery for each address of a free channel, and for the first channel that costs money and can be paid.
 
@@ -83,17 +86,20 @@ def plan(
     """
     mall = snapshot.current(notice.mall_id)
     rule = policy.in_force(clock.service_day(now, mall.timezone))
-    due_at = now if wording.urgent else rule.after_quiet(now, mall.timezone)
+    quiet = rule.with_quiet(addressee.quiet_from, addressee.quiet_until)
+    due_at = now if wording.urgent else quiet.after_quiet(now, mall.timezone)
     places: dict[str, list[UUID]] = {}
-    for address_id, code in (
-        Address.objects.filter(addressee_id=addressee.id).order_by("id").values_list("id", "channel")
-    ):
+    mine = Address.objects.filter(addressee_id=addressee.id)
+    if besides is not None:
+        theirs = Address.objects.filter(addressee_id=besides).values("value_hash")
+        mine = mine.exclude(value_hash__in=theirs)
+    for address_id, code in mine.order_by("id").values_list("id", "channel"):
         places.setdefault(code, []).append(address_id)
     paid = False
     for code in wording.channels:
         channel = registry.sender(code)
         price = rule.price(code)
-        if channel is None or code not in places or code in addressee.muted or code in tried:
+        if channel is None or code not in places or addressee.closed(code, wording.topic) or code in tried:
             continue
         if (price.cost and paid) or (not price.cost and tried):
             continue
@@ -132,7 +138,8 @@ def _pay(
     mall = snapshot.current(delivery.mall_id)
     price = policy.in_force(clock.service_day(now, mall.timezone)).price(delivery.channel)
     link = links.link_of(addressee.kind, addressee.id, mall)
-    words = texts.render(wording, addressee.lang, notice.params, mall, link)
+    code = links.code_of(addressee.kind, addressee.id)
+    words = texts.render(wording, addressee.lang, notice.params, mall, link, code)
     cost = price.cost * channel.parts(words.body)
     if not reserve(
         mall_id=delivery.mall_id,

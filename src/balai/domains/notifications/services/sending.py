@@ -119,7 +119,8 @@ def _prepare(delivery_id: UUID, now: datetime) -> tuple[Channel, Outgoing] | Non
             step(delivery, "withhold", now=now, reason="address-erased" if channel else "not-set-up")
             return None
         reason = "too-late" if now >= delivery.useless_at else ""
-        reason = "muted" if delivery.channel in addressee.muted else reason
+        topic = texts.topic_of(delivery.text, delivery.version, delivery.day)
+        reason = "muted" if addressee.closed(delivery.channel, topic) else reason
         if reason:
             step(delivery, "withhold", now=now, reason=reason)
             return None
@@ -130,7 +131,8 @@ def _outgoing(delivery: Delivery, addressee: Addressee, address: Address, notice
     mall = snapshot.current(delivery.mall_id)
     wording = texts.of_version(delivery.text, delivery.version, clock.service_day(now, mall.timezone))
     link = links.link_of(addressee.kind, addressee.id, mall)
-    words = texts.render(wording, addressee.lang, notice.params, mall, link)
+    code = links.code_of(addressee.kind, addressee.id)
+    words = texts.render(wording, addressee.lang, notice.params, mall, link, code)
     return Outgoing(
         id=delivery.id,
         to=address.value,

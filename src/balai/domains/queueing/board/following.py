@@ -20,6 +20,8 @@ def advance(
         return replace(seen, recalls=data["recalls"])
     if kind == "ticket.rated":
         return replace(seen, score=data["score"])
+    if kind == "ticket.reprinted":
+        return replace(seen, reprints=data["reprints"])
     if "to" not in data:
         return seen
     changes: dict[str, Any] = {"state": data["to"], "since": occurred_at}
@@ -32,11 +34,16 @@ def advance(
         }
     elif kind == "ticket.started":
         changes |= {"started_at": occurred_at}
+    elif kind == "ticket.resumed":
+        desk = board.mall.counters.get(data["counter"])
+        changes |= {"counter": data["counter"], "counter_number": desk.number if desk else None}
     elif data["to"] == "waiting":
         changes |= {"called_at": None, "started_at": None, "counter": None, "counter_number": None, "recalls": 0}
-        changes |= {"service": data.get("to_service", seen.service)}
+        changes |= {"service": data.get("to_service", seen.service), "ended_at": None, "outcome": ""}
+        changes |= {"checked_in_at": occurred_at} if kind == "ticket.checked_in" else {}
+        changes |= {"rejoins": data["rejoins"]} if kind == "ticket.rejoined" else {}
     if data["to"] in ENDED:
-        changes |= {"ended_at": occurred_at}
+        changes |= {"ended_at": occurred_at, "outcome": data.get("reason", seen.outcome)}
     return placed(replace(seen, **changes), board)
 
 

@@ -21,7 +21,10 @@ CALLS_KEPT = 48
 
 @dataclass(slots=True)
 class Entry:
-    """An open ticket. `rank` and `called` are Unix seconds."""
+    """A ticket that waits, is at a counter, or on hold. `rank` and `called` are Unix seconds.
+
+    `paused`: it has been on hold, so the length of its visit says nothing about the pace.
+    """
 
     id: UUID
     number: str
@@ -31,6 +34,7 @@ class Entry:
     state: str
     counter: str | None = None
     called: float | None = None
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ class MallBoard:
         self.entries[entry.id] = entry
         if entry.state == "waiting":
             insort(self.waiting.setdefault(entry.service, []), (entry.rank, entry.order, entry.id))
-        elif entry.counter:
+        elif entry.state in ACTIVE and entry.counter:
             self.at_counter[entry.counter] = entry.id
         self.version += 1
 
@@ -127,19 +131,22 @@ class MallBoard:
             return None
         if not kind.startswith("ticket.") or data.get("day") != self.day.isoformat():
             return None
-        if kind == "ticket.issued":
-            number = data["number"]
-            rank = datetime.fromisoformat(data["rank"]).timestamp()
-            self.put(Entry(subject, number, data["service"], rank, order_of(number), "waiting"))
+        if kind == "ticket.issued" and data.get("to", "waiting") == "waiting":
+            self._enter(subject, data)
             return None
-        entry = self.entries.get(subject)
         if kind == "ticket.recalled":
             call = Call(subject, data["number"], data["counter"], data["service"], occurred_at, data["recalls"])
             return self._show(call)
-        if "to" not in data or entry is None:
+        entry = self.entries.get(subject)
+        if entry is None and kind in ("ticket.checked_in", "ticket.rejoined"):
+            self._enter(subject, data)
             return None
+        if "to" not in data or kind == "ticket.reprinted" or entry is None:
+            return None
+        entry.paused = entry.paused or data["to"] == "held"
         if data["to"] in ENDED:
-            if data["from"] in ACTIVE and entry.called is not None:  # a visit sent on or back teaches nothing
+            # A visit sent on, sent back or put on hold teaches nothing.
+            if data["from"] in ACTIVE and entry.called is not None and not entry.paused:
                 self.pace_of(entry.service).add(occurred_at.timestamp() - entry.called)
             self.drop(subject)
             return None
@@ -156,6 +163,12 @@ class MallBoard:
         if kind == "ticket.called":
             return self._show(Call(subject, entry.number, data["counter"], entry.service, occurred_at))
         return None
+
+    def _enter(self, subject: UUID, data: Mapping[str, Any]) -> None:
+        """A number begins to wait."""
+        number = data["number"]
+        rank = datetime.fromisoformat(data["rank"]).timestamp()
+        self.put(Entry(subject, number, data["service"], rank, order_of(number), "waiting"))
 
     def _show(self, call: Call) -> Call:
         for shown in self.calls:

@@ -12,8 +12,8 @@ from balai.kernel import clock
 from .mall_board import CALLS_KEPT, Call, Entry, MallBoard
 
 OPEN = """
-select id, label, service_id, rank, number, state, counter_id, called_at from queueing_ticket
-where mall_id = %s and day = %s and state in ('waiting', 'called', 'serving')
+select id, label, service_id, rank, number, state, counter_id, called_at, holds from queueing_ticket
+where mall_id = %s and day = %s and state in ('waiting', 'called', 'serving', 'held')
 """
 CALLS = """
 select id, label, service_id, counter_id, called_at, recalls from queueing_ticket
@@ -27,7 +27,7 @@ select service_id, seconds from (
   select service_id, extract(epoch from ended_at - called_at)::float8 as seconds, ended_at,
     row_number() over (partition by service_id order by ended_at desc) as place
   from queueing_ticket
-  where mall_id = %s and issued_at > %s and called_at is not null and ended_at is not null
+  where mall_id = %s and issued_at > %s and called_at is not null and ended_at is not null and holds = 0
 ) visit where place <= 200 order by ended_at
 """
 
@@ -47,7 +47,7 @@ def load(cursor: Any, mall_id: UUID, now: datetime) -> MallBoard:
         if service_id in services:
             board.pace_of(services[service_id]).add(seconds)
     cursor.execute(OPEN, [mall_id, board.day])
-    for ticket_id, label, service_id, rank, number, state, counter_id, called_at in cursor.fetchall():
+    for ticket_id, label, service_id, rank, number, state, counter_id, called_at, holds in cursor.fetchall():
         if service_id in services:
             board.put(
                 Entry(
@@ -59,6 +59,7 @@ def load(cursor: Any, mall_id: UUID, now: datetime) -> MallBoard:
                     state,
                     counters.get(counter_id),
                     called_at.timestamp() if called_at else None,
+                    holds > 0,
                 )
             )
     cursor.execute(CALLS, [mall_id, board.day, CALLS_KEPT])

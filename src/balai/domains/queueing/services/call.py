@@ -16,8 +16,9 @@ from ..errors import CounterNotOpen, WrongState
 from ..models import Ticket
 from ..permissions import require_serving
 from ..selectors import view
+from ..skills import callable_services
 from ..types import TicketView
-from ..workflow import TICKET
+from ..workflow import OUTCOME, TICKET
 from .transition import lock_at, step
 
 # The counter is locked in a statement of its own: the next one must see what an earlier call at this counter committed.
@@ -34,7 +35,8 @@ with service as (
 ), gone as (
   update queueing_ticket t
   set state = %(left_state)s, since = %(now)s, ended_at = %(now)s,
-      started_at = case when %(left_state)s = 'finished' then coalesce(t.started_at, t.called_at) end
+      started_at = case when %(left_state)s = 'finished' then coalesce(t.started_at, t.called_at) end,
+      outcome = %(outcome)s
   from present where t.id = present.id and present.state = any(%(left_from)s)
   returning present.*
 ), head as (
@@ -76,7 +78,8 @@ def call_next(*, actor: Actor, counter: str, now: datetime, previous: str = "fin
     """Call the next visitor to `counter`, or return None when nobody waits.
 
     Whoever is still at the counter is closed first by the verb `previous`: `finish` or `no-show`. Order: rank, then
-    number. Raises CounterNotOpen, WrongState, Forbidden, NotFound.
+    number; services that ask for a skill only when the officer has it. Raises CounterNotOpen, WrongState, Forbidden,
+    NotFound.
     """
     desk = require_serving(actor, counter)
     leave = TICKET[previous]
@@ -93,7 +96,12 @@ def call_next(*, actor: Actor, counter: str, now: datetime, previous: str = "fin
 
 
 def _leaving(leave: Any) -> dict[str, Any]:
-    return {"left_state": leave.target, "left_from": list(leave.sources), "left_event": leave.event}
+    return {
+        "left_state": leave.target,
+        "left_from": list(leave.sources),
+        "left_event": leave.event,
+        "outcome": OUTCOME[leave.verb],
+    }
 
 
 def _parameters(desk: CounterView, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -104,7 +112,7 @@ def _parameters(desk: CounterView, actor: Actor, now: datetime) -> dict[str, Any
         "counter_code": desk.code,
         "all_ids": [service.id for service in known],
         "all_codes": [service.code for service in known],
-        "services": mall.service_ids(desk),
+        "services": [service.id for service in callable_services(desk, actor)],
         "mall": desk.mall_id,
         "day": clock.service_day(now, mall.timezone),
         "depth": DEPTH,

@@ -81,17 +81,18 @@ def resume(*, actor: Actor, counter: str, now: datetime) -> CounterNow:
 def close(*, actor: Actor, counter: str, now: datetime) -> CounterNow:
     """Close the counter.
 
-    Rule: (1) a called or served visitor waits again in his place; (2) a service that no open or paused counter serves
-    any more follows its `fallback`: `wait`, or the code of another service that is being served, to which its waiting
-    numbers move with their place.
+    Rule: (1) who is called, served or on hold there waits again in his place; (2) a service that no open or paused
+    counter serves any more follows its `fallback`: `wait`, or the code of another service that is being served, to
+    which its waiting numbers move with their place.
     """
     desk = require_serving(actor, counter)
     mall = snapshot.current(desk.mall_id)
     with transaction.atomic():
         changed = change("close", actor, desk, now)
         present = Ticket.objects.select_for_update().filter(counter_id=desk.id, state__in=ACTIVE).first()
-        if present is not None:
-            step(present, "return", actor=actor, now=now, reason="counter-closed")
+        held = Ticket.objects.select_for_update().filter(counter_id=desk.id, state="held").order_by("rank", "number")
+        for ticket in [*([present] if present else ()), *held]:
+            step(ticket, "return", actor=actor, now=now, reason="counter-closed")
         working = set(
             CounterState.objects.filter(mall_id=desk.mall_id, state__in=("open", "paused")).values_list(
                 "counter_id", flat=True

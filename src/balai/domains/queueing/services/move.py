@@ -16,6 +16,7 @@ from ..errors import NotServedHere
 from ..permissions import require_holder, require_serving
 from ..selectors import view
 from ..types import TicketView
+from . import limits
 from .transition import lock, lock_at, step
 
 
@@ -36,7 +37,8 @@ def cancel(*, actor: Actor, ticket_id: UUID, now: datetime, reason: str = "staff
     """Give a number back: the visitor who holds its token, or whoever oversees the mall.
 
     `reason` is a code from staff, such as `staff-asked`; a visitor needs none. A repeated cancel answers the cancelled
-    ticket. Raises NotFound (no such ticket, or not his), WrongState.
+    ticket; a number with a quota leaves its place to somebody else. Raises NotFound (no such ticket, or not his) or
+    WrongState.
     """
     with transaction.atomic():
         ticket = lock(ticket_id)
@@ -49,4 +51,6 @@ def cancel(*, actor: Actor, ticket_id: UUID, now: datetime, reason: str = "staff
             require("queueing.oversee", actor, ticket.mall_id)
         if ticket.state == "cancelled":
             return view(ticket)
-        return view(step(ticket, "cancel", actor=actor, now=now, reason=reason))
+        gone = step(ticket, "cancel", actor=actor, now=now, reason=reason)
+        limits.give_back_place(gone)
+    return view(gone)

@@ -21,6 +21,7 @@ from balai.kernel import clock, journal
 from balai.kernel.actors import Actor
 from balai.kernel.ids import uuid7
 
+from ..attendance import attendance, first_state, rank_on_arrival
 from ..models import CounterState, QueueDay, Ticket
 from ..priority import priority_credits
 from ..workflow import COUNTER, TICKET
@@ -144,7 +145,7 @@ def _tickets(mall: MallView, day: date, visits: Sequence[PastVisit]) -> tuple[li
             channel=visit.channel,
             priority=visit.priority,
             lang=visit.lang,
-            state="waiting",
+            state=first_state(channel=visit.channel, asks_check_in=service.check_in),
             rank=counted.latest - credits[visit.priority],
             since=at,
             issued_at=at,
@@ -158,6 +159,7 @@ def _tickets(mall: MallView, day: date, visits: Sequence[PastVisit]) -> tuple[li
             "priority": visit.priority,
             "rank": ticket.rank,
             "lang": visit.lang,
+            **({"to": ticket.state} if ticket.state != "waiting" else {}),
         }
         told.append(journal.row("ticket.issued", ticket.id, mall.id, giver, data, occurred_at=at))
         told += [_act(mall, ticket, act) for act in visit.acts]
@@ -169,7 +171,15 @@ def _act(mall: MallView, ticket: Ticket, act: PastAct) -> Row:
     """Apply one act to the ticket in memory; returns its event. Raises WrongState."""
     officer = Actor("staff", id=act.officer)
     extra: dict[str, Any] = {}
-    if act.verb == "call":
+    if act.verb == "check-in":
+        officer = Actor.visitor()
+        ticket.rank = rank_on_arrival(
+            ticket.rank,
+            at=act.at,
+            credit=attendance(ticket.day).credit,
+            priority=priority_credits(ticket.day)[ticket.priority],
+        )
+    elif act.verb == "call":
         ticket.counter_id, ticket.officer_id, ticket.called_at = mall.counters[act.counter].id, act.officer, act.at
     elif act.verb == "transfer":
         extra["to_service"] = mall.services[act.to_service].id

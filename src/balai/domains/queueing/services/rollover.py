@@ -12,8 +12,8 @@ from balai.kernel import clock, journal
 from balai.kernel.actors import Actor
 from balai.kernel.context import acting
 
-from ..models import CounterState, Ticket, TicketContact
-from ..workflow import ACTIVE
+from ..models import CounterState, Limit, NearTold, Ticket, TicketContact
+from ..workflow import OPEN
 from .counters import change
 from .transition import step
 
@@ -21,7 +21,7 @@ CHUNK = 100
 
 
 def lapse_ended_days(*, mall_id: UUID, now: datetime) -> int:
-    """Lapse every waiting, called or served number of a service day before today; returns how many.
+    """Lapse every open number of a service day before today, each with its reason; returns how many.
 
     Works in chunks of 100 so that no transaction lasts long; safe to repeat and to run twice at once.
     """
@@ -30,7 +30,7 @@ def lapse_ended_days(*, mall_id: UUID, now: datetime) -> int:
     while True:
         with transaction.atomic():
             left = Ticket.objects.select_for_update(skip_locked=True).filter(
-                mall_id=mall_id, day__lt=today, state__in=("waiting", *ACTIVE)
+                mall_id=mall_id, day__lt=today, state__in=OPEN
             )[:CHUNK]
             lapsed = [step(ticket, "lapse", actor=Actor.system("rollover"), now=now) for ticket in left]
         total += len(lapsed)
@@ -58,8 +58,10 @@ def close_left_open(*, mall_id: UUID, now: datetime) -> int:
 
 
 def erase_contacts(*, mall_id: UUID, now: datetime) -> int:
-    """Erase names and phones of ended service days; returns how many."""
+    """Erase names and phones of ended days, and which device had how many numbers; returns how many contacts."""
     today = clock.service_day(now, snapshot.current(mall_id).timezone)
+    Limit.objects.filter(mall_id=mall_id, day__lt=today).delete()
+    NearTold.objects.filter(mall_id=mall_id, day__lt=today).delete()
     with acting(Actor.system("erasure"), everything=True):
         count, _ = TicketContact.objects.filter(mall_id=mall_id, day__lt=today).delete()
         if count:

@@ -7,19 +7,29 @@ from typing import Any
 from uuid import UUID
 
 from balai.domains.directory import snapshot
-from balai.domains.directory.types import CounterView
+from balai.domains.directory.types import CounterView, MallView
 from balai.kernel import journal
 from balai.kernel.actors import Actor
 from balai.kernel.errors import NotFound
 
 from ..errors import NobodyAtCounter, WrongState
+from ..labels import labelled
 from ..models import Ticket
-from ..workflow import ACTIVE, ENDED, TICKET, target
+from ..workflow import ACTIVE, ENDED, LAPSED, OUTCOME, TICKET, target
 
 
 def lock(ticket_id: UUID) -> Ticket:
     """The ticket, locked until the transaction ends. Raises NotFound."""
     ticket = Ticket.objects.select_for_update().filter(id=ticket_id).first()
+    if ticket is None:
+        raise NotFound()
+    return ticket
+
+
+def lock_labelled(mall: MallView, label: str, now: datetime) -> Ticket:
+    """Today's number of that label (any case), locked. Raises NotFound."""
+    place = labelled(mall, label, now)
+    ticket = Ticket.objects.select_for_update().filter(**place).first() if place else None
     if ticket is None:
         raise NotFound()
     return ticket
@@ -53,11 +63,22 @@ def turn(ticket: Ticket, verb: str, *, now: datetime, to_service: UUID | None = 
     if verb == "start" or (verb == "finish" and ticket.started_at is None):
         ticket.started_at = now if verb == "start" else ticket.called_at
         data |= {"implied": True} if verb == "finish" else {}
+    if verb == "take-back" and ticket.started_at is None:
+        ticket.started_at = now
+    if verb == "lapse":
+        data["reason"] = LAPSED[before]
     if state in ENDED and before not in ENDED:
         ticket.ended_at = now
-    if verb in ("transfer", "return"):
-        ticket.counter_id = ticket.officer_id = ticket.called_at = ticket.started_at = None
-        ticket.recalls = 0
+        ticket.outcome = data.get("reason") or OUTCOME[verb]
+    if verb in ("hold", "rejoin", "reprint"):
+        counted = f"{verb}s"
+        data[counted] = getattr(ticket, counted) + 1
+        setattr(ticket, counted, data[counted])
+    if verb == "check-in":
+        ticket.checked_in_at = now
+    if (state == "waiting" and before != state) or verb == "transfer":
+        ticket.counter_id = ticket.officer_id = ticket.called_at = ticket.started_at = ticket.ended_at = None
+        ticket.recalls, ticket.outcome = 0, ""
         data["rank"] = ticket.rank.isoformat()
     if to_service is not None:
         ticket.service_id = to_service

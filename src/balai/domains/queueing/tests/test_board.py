@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -12,12 +14,14 @@ from tests.scale import n
 from balai.domains.queueing import board as boards
 from balai.domains.queueing import services
 from balai.domains.queueing.board import MallBoard, Pace, estimate
+from balai.domains.queueing.models import Ticket
 from balai.kernel import clock
 from balai.kernel.errors import DomainError
 from balai.kernel.journal import tail
 
-from .conftest import NOW
+from .conftest import NOW, owner
 
+BOOKED = "sim-a-perpanjangan"
 SERVICES = ["kia", "ktp-cetak-ulang", "kk-perubahan", "ikd"]
 COUNTERS = ["2", "3", "4", "6"]
 VERBS = [services.start, services.finish, services.no_show, services.recall]
@@ -50,6 +54,46 @@ def random_day(rng, officer, take, steps):
     return now
 
 
+def random_arrivals(rng, jambi, officer, take, steps):
+    """Check-ins, holds and returns among the usual verbs."""
+    now = random_day(rng, officer, take, 20)
+    for counter in ("3", "8"):
+        with suppress(DomainError):
+            services.open_counter(actor=officer, counter=counter, now=now)
+    take("sim-c-perpanjangan", now=now)
+    services.call_next(actor=officer, counter="8", now=now)
+    services.hold(actor=officer, counter="8", now=now)
+    for _step in range(steps):
+        now += timedelta(seconds=rng.randint(1, 90))
+        counter = rng.choice(["3", "8"])
+        tickets = list(Ticket.objects.order_by("id"))
+        some = rng.choice(tickets) if tickets else None
+        act = rng.choice(["take", "take", "check-in", "check-in", "call", "call", "hold", "hold", "rejoin", "number"])
+        act = rng.choice([act, act, "take-back", "put-back", "no-show", "cancel", "reprint"])
+        at = {"actor": officer, "counter": counter, "now": now}
+        try:
+            if act == "take":
+                take(rng.choice([BOOKED, "kia", "sim-c-perpanjangan"]), now=now)
+            elif act == "call":
+                services.call_next(**at)
+            elif act == "hold":
+                services.hold(**at)
+            elif act == "no-show":
+                services.no_show(**at)
+            elif some is not None and act in ("check-in", "rejoin", "reprint"):
+                verb = {"check-in": services.check_in, "rejoin": services.rejoin, "reprint": services.reprint}[act]
+                verb(actor=officer, ticket_id=some.id, now=now)
+            elif some is not None and act == "number":
+                services.call_number(**at, number=some.label, reason="frail")
+            elif some is not None and act in ("take-back", "put-back"):
+                {"take-back": services.take_back, "put-back": services.put_back}[act](**at, number=some.label)
+            elif some is not None:
+                services.cancel(actor=owner(some.id, jambi), ticket_id=some.id, now=now)
+        except DomainError:
+            continue
+    return now
+
+
 def picture(board: MallBoard):
     """What must be equal."""
     return {
@@ -66,19 +110,28 @@ def picture(board: MallBoard):
 
 @pytest.mark.parametrize("seed", range(n(8, 40)))
 def test_a_board_that_followed_the_journal_equals_one_filled_from_the_tables(jambi, officer, take, seed):
-    rng = random.Random(seed)
-    followed = MallBoard(jambi, clock.service_day(NOW, jambi.timezone))
-    now = random_day(rng, officer, take, 60)
-    connection.ensure_connection()
-    import json
+    now = random_day(random.Random(seed), officer, take, 60)
+    followed, filled = followed_and_filled(jambi, now)
+    assert picture(followed) == picture(filled)
 
+
+@pytest.mark.parametrize("seed", range(n(4, 40)))
+def test_check_ins_holds_and_returns_leave_the_same_board(jambi, officer, take, seed):
+    now = random_arrivals(random.Random(seed), jambi, officer, take, 80)
+    followed, filled = (picture(board) | {"pace": None} for board in followed_and_filled(jambi, now))
+    assert followed == filled
+    assert Ticket.objects.filter(holds__gt=0).exists()
+
+
+def followed_and_filled(jambi, now):
+    """The board that took every event of the journal, and one made from the tables."""
+    followed = MallBoard(jambi, clock.service_day(NOW, jambi.timezone))
     with connection.cursor() as cursor:
         cursor.execute("select kind, subject, occurred_at, data from kernel_journal order by id")
         for kind, subject, occurred_at, data in cursor.fetchall():
             if subject is not None:
                 followed.apply(kind, subject, occurred_at, json.loads(data))
-        filled = boards.load(cursor, jambi.id, now)
-    assert picture(followed) == picture(filled)
+        return followed, boards.load(cursor, jambi.id, now)
 
 
 def test_the_journal_can_be_read_by_the_app_and_in_order(jambi, officer, take):

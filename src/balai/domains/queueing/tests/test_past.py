@@ -56,7 +56,8 @@ def rows(model, without):
 
 def relive(jambi, visits, counters):
     """Do through the live services, in order of time, what the acts say."""
-    officer = Actor("staff", id=OFFICER, mall_id=jambi.id, roles=(Role("front_officer"),))
+    roles, skills = (Role("front_officer"),), frozenset({"klaim-jht"})
+    officer = Actor("staff", id=OFFICER, mall_id=jambi.id, roles=roles, skills=skills)
     acts = [(act.at, act.verb, act, None) for day in counters.values() for act in day]
     for visit in visits:
         acts.append((visit.issued_at, "issue", visit, visit))
@@ -89,6 +90,8 @@ def relive(jambi, visits, counters):
             called[act.counter] = found.id
         elif verb == "transfer":
             services.transfer(actor=officer, counter=act.counter, service=act.to_service, now=at)
+        elif verb == "check-in":
+            services.check_in(actor=owner(issued[id(visit)], jambi), ticket_id=issued[id(visit)], now=at)
         elif verb == "cancel":
             services.cancel(actor=owner(issued[id(visit)], jambi), ticket_id=issued[id(visit)], now=at)
         elif verb == "rate":

@@ -10,4 +10,6 @@ register = template.Library()
 
 register.filter("counters", wording.counter_words)
 register.filter("fee", wording.fee_words)
+register.filter("promise", wording.promise_words)
+register.filter("status", wording.status_words)
 register.filter("wait", wording.wait_words)

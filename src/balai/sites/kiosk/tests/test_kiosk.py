@@ -118,7 +118,7 @@ def test_no_page_of_the_kiosk_is_kept_by_the_browser(kiosk):
 def test_the_kiosk_asks_for_nothing_personal(kiosk):
     for path in ("/kiosk/", "/kiosk/agency/dukcapil/", "/kiosk/take/kia/"):
         names = re.findall(r'<(?:input|textarea|select)[^>]+name="([^"]+)"', kiosk.get(path).content.decode())
-        assert set(names) <= {"q", "key", "next", "csrfmiddlewaretoken"}
+        assert set(names) <= {"q", "key", "next", "code", "csrfmiddlewaretoken"}  # `code`: what a scanner reads
 
 
 def test_an_unknown_answer_takes_no_number_and_says_so(kiosk):

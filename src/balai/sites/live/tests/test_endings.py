@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from balai.domains.queueing import board as boards
-from balai.domains.queueing import selectors, services
+from balai.domains.queueing import services
 from balai.domains.queueing.types import TicketView
 from balai.kernel import clock
 from balai.kernel.actors import Actor, Role
@@ -40,7 +40,7 @@ class Hall:
         self.follower = Follower(self.hub, Resume())
         self.follower.boards = {mall.id: boards.MallBoard(mall, clock.service_day(self.now, mall.timezone))}
         self.follower._turn_days(self.now)
-        monkeypatch.setattr(selectors, "_live", self.follower.boards.get)
+        monkeypatch.setattr("balai.domains.queueing.selectors.lines._live", self.follower.boards.get)
         self.place = self.taken = 0
 
     @property

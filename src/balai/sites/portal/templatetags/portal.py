@@ -8,6 +8,7 @@ from balai.flows import wording
 
 register = template.Library()
 
+register.filter("charter_line", wording.charter_words)
 register.filter("counters", wording.counter_words)
 register.filter("fee", wording.fee_words)
 register.filter("promise", wording.promise_words)

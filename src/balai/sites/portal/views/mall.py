@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from balai.domains.directory import selectors as directory
 
-from .. import presenting
+from .. import presenting, publishing
 from ..requests import visit_of
 
 BUSY_SHOWN = 6
@@ -26,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "mall": visit.mall,
             "hall": hall,
             "busiest": hall.busiest[:BUSY_SHOWN],
+            "bundles": visit.mall.bundles.values(),
             "call": presenting.last_call(hall, visit.mall),
             "agencies": directory.agencies(visit.actor, visit.mall, with_services=True),
         },
@@ -58,6 +59,15 @@ def floors(request: HttpRequest) -> HttpResponse:
         "portal/floors.html",
         {"mall": visit.mall, "hall": hall, "floors": presenting.floors(hall, visit.mall)},
     )
+
+
+@require_safe
+def counters(request: HttpRequest) -> HttpResponse:
+    """Every counter by floor and zone: whose it is, what is done there, whether it is open now."""
+    visit = visit_of(request)
+    hall = visit.hall()
+    shown = publishing.counters_by_floor(hall, visit.mall)
+    return render(request, "portal/counters.html", {"hall": hall, "floors": shown})
 
 
 @require_safe

@@ -11,15 +11,16 @@ from django.views.decorators.http import require_http_methods
 
 from balai.domains.directory import selectors as directory
 from balai.domains.directory.types import ServiceView
+from balai.domains.queueing.errors import QuotaReached, TooManyNumbers
 from balai.flows import hall as halls
 from balai.flows import visit as visits
 from balai.flows.visit import TakenNumber
-from balai.kernel import clock, idempotency
+from balai.kernel import idempotency
 from balai.kernel.errors import DomainError, Invalid
 from balai.kernel.idempotency import KeyConflict
 from balai.kernel.ratelimit import Policy, hot_limits
 
-from ..cookies import keep_owner
+from ..cookies import device_of, keep_device, keep_owner, time_left
 from ..forms import NumberForm
 from ..requests import Visit, address_of, visit_of
 
@@ -43,12 +44,15 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(None, str(_("The mall has closed for today. No number was taken.")))
         elif form.is_valid():
             try:
-                return _hand_over(_taken(form, service, visit), visit)
+                device = device_of(request)
+                return _hand_over(_taken(form, service, visit, device), visit, device)
             except KeyConflict:
                 form.add_error(None, str(ALREADY_TAKEN))
                 form.renew_key()
             except DomainError as error:
                 form.refuse(error)
+                if isinstance(error, QuotaReached | TooManyNumbers):
+                    form.renew_key()  # the refusal is kept under the old one; a place may become free
     return render(
         request,
         "portal/number.html",
@@ -69,8 +73,8 @@ ALREADY_TAKEN = _(
 )
 
 
-def _taken(form: NumberForm, service: ServiceView, visit: Visit) -> TakenNumber:
-    """One number. Raises Invalid, ServiceClosed, KeyConflict."""
+def _taken(form: NumberForm, service: ServiceView, visit: Visit, device: str) -> TakenNumber:
+    """One number. Raises Invalid, ServiceClosed, KeyConflict, QuotaReached, TooManyNumbers."""
     data = form.cleaned_data
     wish = visits.read_wish(
         {
@@ -86,6 +90,7 @@ def _taken(form: NumberForm, service: ServiceView, visit: Visit) -> TakenNumber:
         now=visit.now,
         key=_key(data["key"], service),
         body_hash=idempotency.body_hash(form.content()),
+        device=device,
     )
     return visits.take_number(wish, now=visit.now)
 
@@ -98,9 +103,9 @@ def _key(given: str, service: ServiceView) -> bytes | None:
         return None
 
 
-def _hand_over(taken: TakenNumber, visit: Visit) -> HttpResponse:
+def _hand_over(taken: TakenNumber, visit: Visit, device: str) -> HttpResponse:
     """To the ticket's page; the owner's token stays in this browser until the service day ends."""
     answer = HttpResponseRedirect(taken.path, status=303)
-    _start, end = clock.day_bounds(clock.service_day(visit.now, visit.mall.timezone), visit.mall.timezone)
-    keep_owner(answer, taken.id, taken.token, end - visit.now)
+    keep_owner(answer, taken.id, taken.token, time_left(visit))
+    keep_device(answer, device, time_left(visit))
     return answer

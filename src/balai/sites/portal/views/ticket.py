@@ -1,7 +1,8 @@
-"""The page of a number: follow it, give it back, rate the visit."""
+"""The page of a number: follow it, check in, come back, give it back, rate the visit."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from balai.domains.directory import selectors as directory
 from balai.domains.queueing import selectors, services, tokens
-from balai.domains.queueing.errors import AlreadyRated, TicketExpired, WrongState
+from balai.domains.queueing.errors import AlreadyRated, CheckInClosed, TicketExpired, TooLateToRejoin, WrongState
+from balai.domains.queueing.types import TicketView
+from balai.domains.queueing.workflow import STATES
 from balai.kernel import clock
 from balai.kernel.actors import Actor
 from balai.kernel.errors import NotFound
@@ -49,6 +52,35 @@ def cancel(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
         return _expired(request)
     except WrongState:
         messages.warning(request, _("The number was not cancelled: it is past that. See below."))
+    return _back(ticket_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_in(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    """The visitor is in the mall: only from the browser that took the number. A GET leads to it. Raises NotFound,
+    TooMany."""
+    return _bring(request, ticket_id, services.check_in)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rejoin(request: HttpRequest, ticket_id: UUID) -> HttpResponse:
+    """The visitor of a missed call is here after all. As `check_in`."""
+    return _bring(request, ticket_id, services.rejoin)
+
+
+def _bring(request: HttpRequest, ticket_id: UUID, verb: Callable[..., TicketView]) -> HttpResponse:
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("portal:ticket", args=[ticket_id]))
+    actor = _owner(request, ticket_id)
+    hot_limits.check("ticket", LIMITS, ticket=str(ticket_id), address=address_of(request))
+    try:
+        verb(actor=actor, ticket_id=ticket_id, now=clock.now())
+    except TicketExpired:
+        return _expired(request)
+    except (CheckInClosed, TooLateToRejoin) as error:
+        messages.warning(request, f"{error.title}. {error.explain()}")
+    except WrongState:
+        messages.warning(request, _("The number is past that. See below where it is now."))
     return _back(ticket_id)
 
 
@@ -132,10 +164,7 @@ def _page(request: HttpRequest, seen: Following, form: RatingForm | None = None)
     )
 
 
-STATE_PAGES = {
-    state: f"portal/ticket/{state}.html"
-    for state in ("waiting", "called", "serving", "finished", "no_show", "cancelled", "lapsed")
-}
+STATE_PAGES = {state: f"portal/ticket/{state}.html" for state in STATES}
 
 
 def _expired(request: HttpRequest) -> HttpResponse:

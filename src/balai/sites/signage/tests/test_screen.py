@@ -84,9 +84,10 @@ def test_a_screen_knows_its_words_in_both_languages_and_only_the_names_of_its_zo
     found = settings_of(client.get("/signage/?zone=a").content.decode())
     assert found["words"]["id"]["counter"] == "Loket {number}"
     assert found["words"]["en"]["counter"] == "Counter {number}"
-    assert set(found["names"]["counters"]) == {counter.code for counter in jambi.counters_in("a")}
-    assert found["names"]["services"]["kia"]["en"] == str(jambi.services["kia"].name.en)
-    assert "paspor-biasa" not in found["names"]["services"]
+    names = found["content"]["names"]
+    assert set(names["counters"]) == {counter.code for counter in jambi.counters_in("a")}
+    assert names["services"]["kia"]["en"] == str(jambi.services["kia"].name.en)
+    assert "paspor-biasa" not in names["services"]
 
 
 def test_without_anybody_called_the_screen_welcomes(client):

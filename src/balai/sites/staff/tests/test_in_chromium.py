@@ -68,7 +68,7 @@ def code_on(device: Page) -> str:
 def test_a_kiosk_is_paired_by_both_sides_and_keeps_its_key_to_itself(street: Street) -> None:
     desk, _ = street.manager("rahma")
     desk.get_by_role("link", name="Sudah saya simpan").click()
-    desk.get_by_role("link", name="Perangkat").click()
+    desk.get_by_role("link", name="Perangkat Anjungan").click()
 
     kiosk = street.context().new_page()
     kiosk.goto("/device/")

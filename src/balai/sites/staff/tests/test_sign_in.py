@@ -82,14 +82,18 @@ def test_a_recovery_code_works_once(colleague: Colleague) -> None:
 
 
 def test_yesterdays_role_opens_nothing_today(colleague: Colleague) -> None:
-    rahma = colleague("rahma", "duty_manager")
+    rahma = colleague("rahma", "duty_manager", "planner")
     rahma.enter()
     rahma.enrol()
     assert rahma.client.get("/staff/devices/").status_code == 200
-    assignment = RoleAssignment.objects.get(staff=rahma.staff)
-    services.end_role(actor=SYSTEM, assignment_id=assignment.pk, now=clock.now())
+    first, last = RoleAssignment.objects.filter(staff=rahma.staff).order_by("role")
+    services.end_role(actor=SYSTEM, assignment_id=first.pk, now=clock.now())
+    selectors.forget()
     assert rahma.client.get("/staff/devices/").status_code == 403
     assert rahma.client.get("/staff/").status_code == 200
+    services.end_role(actor=SYSTEM, assignment_id=last.pk, now=clock.now())
+    selectors.forget()
+    assert rahma.client.get("/staff/").headers["Location"].startswith("/staff/sign-in/")
 
 
 def test_a_leavers_sign_in_ends_at_once(colleague: Colleague) -> None:
@@ -120,12 +124,13 @@ def test_an_enrolled_terminal_is_the_second_factor_of_a_front_officer_only(colle
         mall_id=jambi.id, kind="counter", name="Terminal 1", counter="1", now=clock.now()
     )
     melati, rahma = colleague("melati", "front_officer@DUKCAPIL"), colleague("rahma", "duty_manager")
-    for person in (melati, rahma):
+    for person in (rahma, melati):
         person.client.cookies[DEVICE_COOKIE] = credential
-        person.enter()
+    rahma.enter()
+    assert rahma.client.get("/staff/").headers["Location"] == "/staff/second-factor/"
+    melati.enter()
     page = melati.client.get("/staff/")
     assert (page.status_code, page.context["actor"].counter) == (200, "1")
-    assert rahma.client.get("/staff/").headers["Location"] == "/staff/second-factor/"
     melati.client.cookies[DEVICE_COOKIE] = "balai_dv_invented"
     elsewhere = melati.client.get("/staff/")
     assert elsewhere.headers["Location"] == "/staff/second-factor/"

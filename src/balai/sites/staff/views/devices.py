@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from balai.domains.accounts import selectors, services
-from balai.domains.accounts.errors import PairingCodeUnknown
+from balai.domains.accounts.errors import PairingCodeUnknown, PaperSettled
+from balai.flows import printing
 from balai.kernel import clock
 from balai.kernel.errors import DomainError
 from balai.kernel.permissions import allowed
@@ -35,6 +36,7 @@ def devices(request: HttpRequest) -> HttpResponse:
             "actor": actor,
             "devices": selectors.device_rows(actor, mall_id=mall.id, now=now),
             "may_manage": allowed("accounts.manage_devices", actor),
+            "papers": printing.unsure(actor, mall=mall, now=now) if allowed("accounts.settle_print", actor) else [],
         },
     )
 
@@ -77,4 +79,19 @@ def revoke(request: HttpRequest, device_id: UUID) -> HttpResponse:
     actor = selectors.staff_actor(request, mall_id=mall_of(request).id, now=now)
     services.revoke_device(actor=actor, device_id=device_id, now=now)
     messages.success(request, _("The device has no access any more."))
+    return HttpResponseRedirect(reverse("staff:devices"))
+
+
+@require_POST
+def paper(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Somebody has looked at a printer: its paper came out, or it is printed again."""
+    now = clock.now()
+    actor = selectors.staff_actor(request, mall_id=mall_of(request).id, now=now)
+    came_out = request.POST.get("answer") == "came-out"
+    try:
+        printing.settle(actor=actor, job_id=job_id, came_out=came_out, now=now)
+    except PaperSettled as error:
+        messages.error(request, error.explain())
+    else:
+        messages.success(request, _("Noted: the paper came out.") if came_out else _("It is printed again."))
     return HttpResponseRedirect(reverse("staff:devices"))

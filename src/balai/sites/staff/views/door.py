@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from balai.domains.accounts import selectors, services
+from balai.domains.directory.permissions import agencies_for
 from balai.kernel import clock
 from balai.kernel.permissions import allowed
 
@@ -89,5 +90,12 @@ def home(request: HttpRequest) -> HttpResponse:
             "counters": [mall.counters[code] for code in usual if code in mall.counters],
             "oversees": actor.holds("duty_manager") or actor.holds("mall_operator"),
             "may_see_devices": allowed("accounts.see_devices", actor),
+            "may_see_report": allowed("queueing.see_report", actor, mall.id),
+            "may_see_people": allowed("accounts.see_staff", actor),
+            "has_pin": selectors.has_pin(actor),
+            "at_terminal": terminal_of(request) is not None,
+            "may_enter_office": agencies_for(actor, "directory.see_changes") != frozenset(),
+            "may_see_ops": allowed("operations.see", actor, mall),
+            "may_see_opening": allowed("operations.see_opening", actor, mall),
         },
     )

@@ -1,4 +1,4 @@
-"""What a device asks: to be paired, every few minutes a new session, and in between to be known to be there.
+"""What the browser of a device asks: to be paired, and every few minutes a new session.
 
 Nothing here acts by a cookie: a request proves itself by the secret of its offer or by a signature, and must be JSON,
 so that no other site's page can send it.
@@ -6,32 +6,23 @@ so that no other site's page can send it.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from balai import __version__
 from balai.domains.accounts import selectors, services
-from balai.domains.accounts.errors import BadToken
 from balai.domains.accounts.selectors import DEVICE_COOKIE
 from balai.domains.accounts.types import Device
-from balai.kernel import clock
-from balai.kernel.errors import DomainError, Forbidden, Invalid
-from balai.kernel.http import PROBLEM_TYPE
 
+from ..device_api import asked_by_a_device, key_in, text
 from ..requests import mall_of
-
-View = Callable[..., HttpResponse]
 
 
 @never_cache
@@ -39,55 +30,6 @@ View = Callable[..., HttpResponse]
 def page(request: HttpRequest) -> HttpResponse:
     """The page a browser becomes a device on."""
     return render(request, "staff/device.html")
-
-
-def _asked_by_a_device(view: View) -> View:
-    """JSON in, JSON or problem+json out; from our own pages only."""
-
-    def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        try:
-            origin = request.headers.get("Origin")
-            if origin is not None and urlsplit(origin).netloc != request.get_host():
-                raise Forbidden()
-            if request.method == "POST":
-                kwargs["body"] = _json(request)
-            return view(request, now=clock.now(), **kwargs)
-        except DomainError as error:
-            problem = {
-                "type": PROBLEM_TYPE + error.code,
-                "title": str(error.title),
-                "status": error.status,
-                "detail": error.explain(),
-            }
-            return JsonResponse(problem, status=error.status, content_type="application/problem+json")
-
-    return never_cache(csrf_exempt(answer))
-
-
-def _json(request: HttpRequest) -> dict[str, Any]:
-    if request.content_type != "application/json":
-        raise Invalid()
-    try:
-        body = json.loads(request.body or b"{}")
-    except (ValueError, RecursionError):
-        raise Invalid() from None
-    if not isinstance(body, dict):
-        raise Invalid()
-    return body
-
-
-def _text(body: dict[str, Any], name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str):
-        raise Invalid()
-    return value
-
-
-def _key(body: dict[str, Any], name: str) -> UUID:
-    try:
-        return UUID(_text(body, name))
-    except ValueError:
-        raise Invalid() from None
 
 
 def _secret(request: HttpRequest) -> str:
@@ -104,7 +46,7 @@ def _described(device: Device) -> dict[str, str]:
     return {"device": str(device.pk), "name": device.name, "kind": device.kind, "start": starts[device.kind]}
 
 
-@_asked_by_a_device
+@asked_by_a_device
 @require_http_methods(["POST"])
 def offer(request: HttpRequest, *, body: dict[str, Any], now: datetime) -> HttpResponse:
     """A browser offers its public key and gets a code to show."""
@@ -119,7 +61,7 @@ def offer(request: HttpRequest, *, body: dict[str, Any], now: datetime) -> HttpR
     return JsonResponse(answer, status=201)
 
 
-@_asked_by_a_device
+@asked_by_a_device
 @require_GET
 def state(request: HttpRequest, *, pairing_id: UUID, now: datetime) -> HttpResponse:
     """How far the offer is; once claimed, what the device shall be."""
@@ -128,17 +70,17 @@ def state(request: HttpRequest, *, pairing_id: UUID, now: datetime) -> HttpRespo
     return JsonResponse({"state": pairing.state} | described)
 
 
-@_asked_by_a_device
+@asked_by_a_device
 @require_http_methods(["POST"])
 def accept(request: HttpRequest, *, pairing_id: UUID, body: dict[str, Any], now: datetime) -> HttpResponse:
     """The person at the device agrees, and the browser proves its key."""
     device = services.accept_pairing(
-        pairing_id=pairing_id, secret=_secret(request), signature=_text(body, "signature"), now=now
+        pairing_id=pairing_id, secret=_secret(request), signature=text(body, "signature"), now=now
     )
     return JsonResponse(_described(device))
 
 
-@_asked_by_a_device
+@asked_by_a_device
 @require_http_methods(["POST"])
 def refuse(request: HttpRequest, *, pairing_id: UUID, body: dict[str, Any], now: datetime) -> HttpResponse:
     """The person at the device does not agree."""
@@ -146,19 +88,19 @@ def refuse(request: HttpRequest, *, pairing_id: UUID, body: dict[str, Any], now:
     return JsonResponse({"state": "refused"})
 
 
-@_asked_by_a_device
+@asked_by_a_device
 @require_http_methods(["POST"])
 def challenge(request: HttpRequest, *, body: dict[str, Any], now: datetime) -> HttpResponse:
     """Something fresh to sign."""
-    return JsonResponse({"nonce": services.challenge(device_id=_key(body, "device"))})
+    return JsonResponse({"nonce": services.challenge(device_id=key_in(body, "device"))})
 
 
-@_asked_by_a_device
+@asked_by_a_device
 @require_http_methods(["POST"])
 def session(request: HttpRequest, *, body: dict[str, Any], now: datetime) -> HttpResponse:
     """A signature for a cookie of fifteen minutes."""
     opened = services.open_device_session(
-        device_id=_key(body, "device"), nonce=_text(body, "nonce"), signature=_text(body, "signature"), now=now
+        device_id=key_in(body, "device"), nonce=text(body, "nonce"), signature=text(body, "signature"), now=now
     )
     known = selectors.device_of_request(request, now=now)
     renew = {
@@ -176,22 +118,3 @@ def session(request: HttpRequest, *, body: dict[str, Any], now: datetime) -> Htt
         secure=settings.SESSION_COOKIE_SECURE,
     )
     return response
-
-
-@_asked_by_a_device
-@require_http_methods(["POST"])
-def beat(request: HttpRequest, *, body: dict[str, Any], now: datetime) -> HttpResponse:
-    """The device is there: `version`, `clock` (its own, ms since 1970) and `paper` are what it may add."""
-    actor = selectors.actor_for_request(request, mall_id=mall_of(request).id, now=now)
-    if actor.kind != "device":
-        raise BadToken()
-    clocked = body.get("clock")
-    if clocked is not None and (isinstance(clocked, bool) or not isinstance(clocked, int | float)):
-        raise Invalid()
-    said = services.Beat(
-        version=_text(body, "version") if "version" in body else "",
-        drift_ms=None if clocked is None else clock.ahead_of_us(clocked),
-        paper=_text(body, "paper") if "paper" in body else "",
-    )
-    every = services.beat(actor=actor, said=said, now=now)
-    return JsonResponse({"again_in": int(every.total_seconds())})

@@ -5,6 +5,7 @@ const LIMIT = 60000;
 const ASK = 45000;
 const form = document.getElementById('wipe');
 const question = document.getElementById('still-there');
+const countdown = document.getElementById('countdown');
 const atStart = window.location.pathname === form.dataset.start;
 let touched = Date.now();
 let leaving = false;
@@ -12,6 +13,8 @@ let leaving = false;
 const wipe = async () => {
   if (leaving) return;
   leaving = true;
+  window.name = '';
+  try { sessionStorage.clear(); localStorage.clear(); } catch (error) { /* a browser that keeps nothing */ }
   try {
     await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), redirect: 'manual' });
   } catch (error) { /* the cookie ends by itself within ninety seconds */ }
@@ -35,7 +38,11 @@ setInterval(() => {
   const idle = Date.now() - touched;
   if (idle >= LIMIT) wipe();
   else if (idle >= ASK && !atStart && !question.open) question.showModal();
+  countdown.textContent = Math.max(0, Math.ceil((LIMIT - idle) / 1000));
 }, 1000);
+
+// The machine is the mall's: no menu of the browser.
+document.addEventListener('contextmenu', (event) => event.preventDefault());
 
 // A page that the browser kept for "back" may belong to somebody who has left.
 window.addEventListener('pageshow', (event) => { if (event.persisted) window.location.reload(); });

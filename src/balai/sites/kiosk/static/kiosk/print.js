@@ -5,6 +5,7 @@ const button = document.getElementById('print');
 const told = document.getElementById('printing');
 
 const print = () => {
+  told.hidden = false;
   try {
     window.print();
     told.textContent = told.dataset.sent;

@@ -1,6 +1,4 @@
-// Shows what the mall pushes. It keeps no page and answers no request.
-
-self.addEventListener('install', () => self.skipWaiting());
+// Shows what the mall pushes: the part of the worker (/sw.js) that listens for messages.
 
 self.addEventListener('push', (event) => {
   let told = {};

@@ -17,7 +17,7 @@ const put = (id, text) => {
   if (element && element.textContent !== text) element.textContent = text;
 };
 
-const LIVE = ['waiting', 'called', 'serving'];
+const LIVE = ['booked', 'waiting', 'called', 'serving', 'held'];
 const NEAR = 3;
 const NEAR_MINUTES = 15;
 const SOON = 2;

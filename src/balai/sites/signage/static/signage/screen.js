@@ -2,13 +2,14 @@
 // alternates gently between the two languages. It runs for days: the same elements are filled again and again.
 
 import { connect } from '../ui/stream.js';
+import { createPlaylist } from './playlist.js';
 import { createVoice } from './voice.js';
 
 const LANGUAGES = ['id', 'en'];
-const TURN = 12000; // the other language, and the next queues along the foot
 const FADE = 600;
 const TOO_OLD = 60000; // a call this old is shown, not spoken
 const SHORTEST = 2500; // a call is shown at least this long
+const REFRESH = 30000; // the content is asked for this often even if nobody said that it changed
 const QUIET_FOR = 45000; // without a word from the stream we ask once
 const LOST_AFTER = 4000;
 const HISTORY = 6;
@@ -16,9 +17,10 @@ const CELLS = 3;
 const LONG = 14; // letters that fit along the foot in the large size
 
 const byId = (id) => document.getElementById(id);
-const { board: first, names, words } = JSON.parse(byId('settings').textContent);
-const { zone, speaks, voice: version, voiceUrl } = document.body.dataset;
+const { board: first, content: firstContent, words } = JSON.parse(byId('settings').textContent);
+const { zone, speaks, voice: version, voiceUrl, screen, content: contentUrl } = document.body.dataset;
 const query = zone ? `?zone=${encodeURIComponent(zone)}` : '';
+let names = firstContent.names;
 if (document.body.dataset.device === 'unknown' && !window.location.search.includes('zone=')) document.documentElement.dataset.device = 'unknown';
 
 const set = (element, text) => { if (element && element.textContent !== text) element.textContent = text; };
@@ -26,6 +28,7 @@ const set = (element, text) => { if (element && element.textContent !== text) el
 // -- words ---------------------------------------------------------------------------------------------------------------
 
 let turn = 0;
+let asOf = document.querySelector('[data-clock]').textContent;
 let board = first;
 let shown = first.called[0] || null;
 
@@ -55,6 +58,14 @@ const panel = byId('call');
 const list = byId('history');
 const foot = byId('waiting');
 const demo = document.querySelector('.demo-strip');
+
+const playlist = createPlaylist({
+  main: byId('main'),
+  history: list,
+  panel: byId('slide'),
+  languages: LANGUAGES,
+  asOf: (lang) => words[lang].asof.replace('{time}', asOf),
+});
 
 const make = (tag, className) => Object.assign(document.createElement(tag), { className });
 
@@ -115,17 +126,20 @@ const draw = () => {
   drawCall();
   drawHistory();
   drawFoot();
+  playlist.draw();
 };
 
-const turning = [byId('service'), byId('place'), foot];
-setInterval(() => {
+const turning = [byId('service'), byId('place'), byId('slide'), foot];
+const rotate = () => {
   turning.forEach((part) => part.classList.add('turning'));
   setTimeout(() => {
     turn += 1;
+    playlist.next();
     draw();
     turning.forEach((part) => part.classList.remove('turning'));
+    setTimeout(rotate, playlist.seconds() * 1000);
   }, FADE);
-}, TURN);
+};
 
 // -- sound ---------------------------------------------------------------------------------------------------------------
 
@@ -155,6 +169,7 @@ const wait = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, mi
 
 const present = async (call) => {
   shown = call;
+  playlist.hold();
   drawCall();
   drawHistory();
   panel.classList.remove('board__call--new');
@@ -204,12 +219,53 @@ const isBack = () => {
   lost.hidden = true;
 };
 
+// -- content: what stands between the calls ------------------------------------------------------------------------------
+
+const ASKED = [zone && `zone=${encodeURIComponent(zone)}`, screen && `screen=${encodeURIComponent(screen)}`];
+const contentAddress = `${contentUrl}?${ASKED.filter(Boolean).join('&')}`;
+const localDay = () => new Intl.DateTimeFormat('en-CA', {
+  timeZone: document.querySelector('[data-clock]').dataset.zone || undefined,
+}).format(new Date(serverNow()));
+let content = firstContent;
+let stale = '';
+
+// Opening hours that begin with a "today" of yesterday would mislead: without the server they stay away.
+const useContent = () => {
+  stale = content.day === localDay() ? '' : 'hours';
+  names = content.names;
+  playlist.use(content, stale);
+  draw();
+};
+
+// Ask whether the content changed; the answer is the browser's own copy when it did not. `revision` is what a node
+// said it has: another node may be a moment behind.
+let asking = false;
+const refresh = async (revision = 0, tries = 4) => {
+  if (asking && !revision) return;
+  asking = true;
+  let again = false;
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), 8000);
+  try {
+    const answer = await fetch(contentAddress, { cache: 'no-cache', signal: stop.signal });
+    if (!answer.ok) throw new Error(String(answer.status));
+    content = await answer.json();
+    asOf = document.querySelector('[data-clock]').textContent;
+    again = content.revision < revision && tries > 0;
+    useContent();
+  } catch (error) {
+    if (stale !== (content.day === localDay() ? '' : 'hours')) useContent();
+  } finally { clearTimeout(timer); asking = false; }
+  if (again) setTimeout(() => refresh(revision, tries - 1), 700);
+};
+setInterval(refresh, REFRESH);
+
 const update = (data) => {
   if (!data.called) return;
   board = data;
   offset = Date.parse(data.at) - Date.now();
   const unknown = data.called.some((call) => !names.services[call.service] || !names.counters[call.counter]);
-  if (unknown) setTimeout(() => window.location.reload(), 60000 * (1 + Math.random())); // a new pack was loaded
+  if (unknown) refresh(); // a new pack was loaded
   if (!queue.length && !showing) shown = data.called[0] || null;
   drawHistory();
   drawFoot();
@@ -218,17 +274,18 @@ const update = (data) => {
 
 const receive = (data, name) => {
   isBack();
+  if (name === 'content') { setTimeout(() => refresh(data.revision), Math.random() * 400); return; }
   if (name === 'call' && data.call) take(data.call);
   update(data);
 };
 
 const follow = () => connect(`/live/board${query}`, {
-  events: ['board', 'call'],
+  events: ['board', 'call', 'content'],
   pauseWhenHidden: false,
   onEvent: receive,
   onState: (state) => {
     clearTimeout(lostTimer);
-    if (state === 'open') isBack();
+    if (state === 'open') { if (!lost.hidden) refresh(); isBack(); }
     if (state === 'waiting') lostTimer = setTimeout(isLost, LOST_AFTER);
   },
 });
@@ -263,4 +320,5 @@ setInterval(() => {
   if (quietHour && performance.now() - started > 3 * 3600000 && lost.hidden) window.location.reload(); // new release, new pack
 }, 20 * 60000);
 
-draw();
+useContent();
+setTimeout(rotate, playlist.seconds() * 1000);

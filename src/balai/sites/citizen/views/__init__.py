@@ -1,0 +1,1 @@
+"""Views of an account, by what they are about."""

@@ -1,0 +1,1 @@
+"""The kiosk's pages: looking around, taking a number."""
