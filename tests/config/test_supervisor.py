@@ -59,6 +59,20 @@ def test_a_child_that_dies_is_started_again_with_growing_pauses(monkeypatch):
     assert said[-1] == "stopped"
 
 
+def test_the_pause_stops_growing_where_the_child_says():
+    child = Child("door", python("raise SystemExit(3)"), None, 1.0, pause=0.1, longest_pause=0.15)
+    said = []
+    keeper = Supervisor([child], None, said.append)
+    runner = threading.Thread(target=keeper.run)
+    runner.start()
+    time.sleep(2.0)
+    keeper._stop.set()
+    runner.join(5)
+    pauses = [line.rpartition("in ")[2] for line in said if "starts again" in line]
+    assert len(pauses) >= 3
+    assert pauses == ["0.1 s", *["0.15 s"] * (len(pauses) - 1)]
+
+
 def test_children_are_asked_first_and_killed_when_they_will_not():
     stubborn = Child(
         "stubborn",

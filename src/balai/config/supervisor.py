@@ -1,7 +1,8 @@
 """`balai serve`: the database and its children on one machine, kept running.
 
-One line a state change. A child that ends is started again after a pause that doubles up to a minute; a database that
-does not answer is started again. SIGTERM ends everything in order: demo traffic, web, worker, sealer, database.
+One line a state change. A child that ends is started again after a pause that doubles up to a minute, for web up to
+five seconds: it is the mall's door. A database that does not answer is started again. SIGTERM ends everything in order:
+demo traffic, web, worker, sealer, database.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class Child:
     """One process below the supervisor.
 
     `role` is its database role, `stop_within` seconds from SIGTERM to SIGKILL; lower stages are stopped first.
+    `longest_pause` is the most seconds it stays away after it ended by itself.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Child:
     stop_within: float
     stage: int = 1
     extra: dict[str, str] = field(default_factory=dict)
+    longest_pause: float = LONGEST_PAUSE_S
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     start_after: float = 0.0
@@ -123,7 +126,7 @@ class Supervisor:
             self.say(f"{child.name}: ended with code {child.process.returncode}; starts again in {child.pause:g} s")
             child.process = None
             child.start_after = now + child.pause
-            child.pause = min(child.pause * 2, LONGEST_PAUSE_S)
+            child.pause = min(child.pause * 2, child.longest_pause)
         if now >= child.start_after:
             self.start(child)
 

@@ -83,7 +83,7 @@ def _tell_when_ready(address: str, began: float) -> None:
 def _children(host: str, port: int) -> list[Child]:
     """Traffic is stopped first, the sealer last: it seals what the others still wrote."""
     found = [
-        Child("web", balai("web"), "app", 3.0),
+        Child("web", balai("web"), "app", 3.0, longest_pause=5.0),
         Child("worker", balai("worker"), "worker", 3.0),
         Child("sealer", balai("sealer"), "sealer", 1.0, stage=2),
     ]
