@@ -132,6 +132,7 @@ def test_a_list_of_many_costs_what_a_list_of_one_costs(browser, leave):
         assert client.get(f"/desk/levy/{wrong}").status_code == 302
 
 
+@pytest.mark.capability("TRN-06")
 def test_every_counter_has_a_sign_with_a_code_of_its_own_page(browser, jambi):
     client = browser()
     body = client.get("/desk/signs/").content.decode()

@@ -31,7 +31,7 @@ def send(client, counter="3", **fields):
     return client.post(f"/c/{counter}/report/", {"key": uuid7().hex, "text": WORDS, **fields})
 
 
-@pytest.mark.capability("POR-01")
+@pytest.mark.capability("TRN-06")
 def test_from_the_code_to_the_receipt_without_a_name(client, mall, desk):
     page = client.get("/c/3/")
     assert 'href="/c/3/report/"' in page.content.decode()

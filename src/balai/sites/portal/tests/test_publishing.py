@@ -158,6 +158,7 @@ def test_counters_stand_by_floor_with_their_services(client, mall, serve):
 
 
 @pytest.mark.capability("ACT-09")
+@pytest.mark.capability("TRN-06")
 def test_the_code_at_a_counter_opens_the_official_fees_of_exactly_that_counter(client, mall):
     for desk in mall.counters.values():
         page = client.get(f"/c/{desk.code}/")
