@@ -21,7 +21,7 @@ from balai.domains.accounts import selectors as accounts
 from balai.domains.accounts import services
 from balai.domains.accounts.selectors import PrinterNow
 from balai.domains.accounts.types import PrintJob
-from balai.domains.directory import snapshot
+from balai.domains.directory import checklists, snapshot
 from balai.domains.directory.types import MallView, ServiceView
 from balai.domains.queueing import selectors, tokens
 from balai.domains.queueing.types import NewTicket
@@ -31,7 +31,7 @@ from balai.kernel.actors import Actor
 from balai.kernel.errors import NotFound
 from balai.ui import formats
 
-from . import hall, servicecard, visit, wording
+from . import hall, visit, wording
 from .visit import TakenNumber
 
 Line = dict[str, Any]
@@ -88,7 +88,7 @@ def print_checklist(*, service: ServiceView, applicant: str, lang: str, actor: A
     printer, paper = _ready(actor, None, now)
     if printer is None:
         return paper
-    params = {"service": service.code, "applicant": servicecard.needs_of(service, applicant).applicant}
+    params = {"service": service.code, "applicant": checklists.of_kind(service, applicant).applicant}
     job = services.ask_print(printer_id=printer, document="checklist", params=params, lang=lang, actor=actor, now=now)
     return Paper("asked", job.pk)
 
@@ -211,7 +211,7 @@ def _checklist(job: PrintJob, mall: MallView, origin: str, now: datetime) -> lis
     service = mall.services.get(job.params.get("service", ""))
     if service is None:
         raise NotFound()
-    needs = servicecard.needs_of(service, job.params.get("applicant", ""))
+    needs = checklists.of_kind(service, job.params.get("applicant", ""))
     found: list[Line] = [
         *_head(mall),
         {"text": str(service.name), "size": 2, "bold": True, "align": "center"},
@@ -220,7 +220,7 @@ def _checklist(job: PrintJob, mall: MallView, origin: str, now: datetime) -> lis
         {"text": _("What to bring"), "bold": True, "align": "left"},
     ]
     if needs.applicant:
-        found.append({"text": str(needs.name), "align": "left"})
+        found.append({"text": str(wording.APPLICANTS[needs.applicant]), "align": "left"})
     for item in (*needs.always, *needs.cases):
         case = f" ({item.case})" if item.case else ""
         found.append({"text": f"[ ] {item.text}{case}", "align": "left"})

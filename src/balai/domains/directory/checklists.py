@@ -44,7 +44,22 @@ def chosen(service: ServiceView, asked: str = "") -> str:
 
 def of_service(service: ServiceView, asked: str = "") -> Checklist:
     """The checklist of a service for the applicant who was `asked` for."""
-    applicant = chosen(service, asked)
+    return _checklist(service, chosen(service, asked))
+
+
+def by_kind(service: ServiceView) -> tuple[Checklist, ...]:
+    """The checklist of each kind of applicant; one list, of no kind, when the requirements make no difference."""
+    differ = any(item.applicants for item in service.requirements)
+    return tuple(_checklist(service, kind) for kind in (service.applicants if differ else ("",)))
+
+
+def of_kind(service: ServiceView, asked: str) -> Checklist:
+    """One of `by_kind`: that of the applicant who was `asked` for, else the first."""
+    found = by_kind(service)
+    return next((one for one in found if one.applicant == asked), found[0])
+
+
+def _checklist(service: ServiceView, applicant: str) -> Checklist:
     needed = _needed(service, applicant)
     statuses = {item.fact.status for item in needed}
     return Checklist(

@@ -12,9 +12,10 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from balai.domains.accounts import selectors as accounts
+from balai.domains.directory import checklists
 from balai.domains.directory import selectors as directory
 from balai.flows import hall as halls
-from balai.flows import printing, servicecard
+from balai.flows import printing, wording
 from balai.kernel.errors import NotFound
 
 from .. import session
@@ -70,7 +71,7 @@ def service(request: HttpRequest, stand: Stand, code: str) -> HttpResponse:
     """Everything published of a service, for the kind of applicant in `as`. Raises NotFound."""
     found = directory.service(stand.actor, stand.mall, code)
     hall = halls.hall_now(stand.actor, stand.mall, stand.now)
-    groups = servicecard.needs(found)
+    kinds = [one.applicant for one in checklists.by_kind(found)]
     return render(
         request,
         "kiosk/service.html",
@@ -78,8 +79,8 @@ def service(request: HttpRequest, stand: Stand, code: str) -> HttpResponse:
             "service": found,
             "agency": stand.mall.agencies[found.agency],
             "partners": [stand.mall.agencies[p].name for p in found.partners if p in stand.mall.agencies],
-            "groups": groups,
-            "needs": servicecard.needs_of(found, request.GET.get("as", "")),
+            "groups": [(kind, wording.APPLICANTS[kind]) for kind in kinds if kind],
+            "needs": checklists.of_kind(found, request.GET.get("as", "")),
             "zones": [stand.mall.zones[zone] for zone in found.zones if zone in stand.mall.zones],
             "counters": halls.counter_numbers(found, stand.mall),
             "queue": hall.queues[found.code],
@@ -105,7 +106,7 @@ def _paper(request: HttpRequest, stand: Stand) -> str:
 def checklist(request: HttpRequest, stand: Stand, code: str) -> HttpResponse:
     """Print what to bring to a service on the kiosk's printer. Raises NotFound."""
     found = directory.service(stand.actor, stand.mall, code)
-    applicant = servicecard.needs_of(found, request.POST.get("as", "")).applicant
+    applicant = checklists.of_kind(found, request.POST.get("as", "")).applicant
     paper = printing.print_checklist(
         service=found, applicant=applicant, lang=(get_language() or "id")[:2], actor=stand.actor, now=stand.now
     )
