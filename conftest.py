@@ -15,6 +15,7 @@ from pathlib import Path
 import django
 import hypothesis
 import pytest
+from tests import database, prepared
 from tests.tools_present import pytest_collection_modifyitems, pytest_terminal_summary
 
 from balai.config import postgres
@@ -24,19 +25,15 @@ __all__ = ["pytest_collection_modifyitems", "pytest_terminal_summary"]
 
 _HOME = Path(tempfile.mkdtemp(prefix="balai-test-"))
 _HOME.chmod(0o755)
-CLUSTER = postgres.Cluster(
-    home=_HOME / "data" / "postgres", keys=_HOME / "keys" / "database", settings=postgres.TEST_SETTINGS, durable=False
-)
+CLUSTER = prepared.cluster(_HOME, postgres.TEST_SETTINGS, durable=False)
 
 # pytest-django reads the settings only after this file: they need the cluster's address.
-os.environ["DJANGO_SETTINGS_MODULE"] = "balai.config.settings"
-os.environ["BALAI_MODE"] = "test"
 for name in ("DATABASE_URL", "BALAI_MIGRATION_DATABASE_URL", "BALAI_DB_ROLE", "BALAI_NOW"):
     os.environ.pop(name, None)
-os.environ["BALAI_DATA"] = str(_HOME / "data")
-os.environ["BALAI_KEYS"] = str(_HOME / "keys")
+if prepared.copied("database", _HOME, database.make):
+    prepared.settle(_HOME)
+os.environ |= database.environment(_HOME, CLUSTER)
 os.environ["BALAI_POOL"] = "70"  # 64 threads of the load tests, each with a connection
-os.environ["DATABASE_URL"] = CLUSTER.url("app")
 catalogues.compile_stale()
 django.setup()
 
@@ -54,14 +51,7 @@ def _stop() -> None:
     shutil.rmtree(CLUSTER.socket_dir, ignore_errors=True)
 
 
-def _terminate(connection: object, database: str) -> None:
-    connection.execute(  # type: ignore[attr-defined]
-        "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and pid <> pg_backend_pid()",
-        [database],
-    )
-
-
-def restore(template: str = "balai_template") -> None:
+def restore(template: str = database.BARE) -> None:
     """Make the database anew from a template (0.04 s): the bare migrations, or the demo mall."""
     from django.db import connections
 
@@ -73,7 +63,7 @@ def restore(template: str = "balai_template") -> None:
         if hasattr(wrapper, "close_pool"):
             wrapper.close_pool()
     with CLUSTER.admin() as connection:
-        _terminate(connection, postgres.DATABASE)
+        database.terminate(connection, postgres.DATABASE)
         connection.execute(f'drop database "{postgres.DATABASE}"')
         postgres.create_database(connection, postgres.DATABASE, template=template)
     snapshot.forget()
@@ -94,47 +84,19 @@ def cluster() -> postgres.Cluster:
 @pytest.fixture(scope="session")
 def django_db_setup(cluster: postgres.Cluster, django_db_blocker: object) -> None:
     """Migrate as the migrator in a process of its own, keep a template, run as the app."""
-    import subprocess
-    import sys
-
     from django.test import TransactionTestCase
 
-    environment = os.environ | {"BALAI_DB_ROLE": "migrator", "BALAI_MIGRATION_DATABASE_URL": cluster.url("migrator")}
-    migrated = subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "-v0", "--skip-checks"],
-        env=environment | {"DJANGO_SETTINGS_MODULE": "balai.config.settings"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if migrated.returncode:
-        pytest.exit(f"migrations failed:\n{migrated.stdout}{migrated.stderr}", returncode=3)
-    with cluster.admin() as connection:
-        _terminate(connection, postgres.DATABASE)
-        postgres.create_database(connection, "balai_template", template=postgres.DATABASE)
+    if not database.has(cluster, database.BARE):
+        database.migrate(cluster, os.environ)
     TransactionTestCase._fixture_teardown = lambda _case: restore()  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")
 def jambi_template(cluster: postgres.Cluster, django_db_setup: None) -> str:
     """Name of a template database in which the demo mall of Jambi is loaded."""
-    import subprocess
-    import sys
-
-    name = "balai_jambi"
-    with cluster.admin() as connection:
-        postgres.create_database(connection, name, template="balai_template")
-    loaded = subprocess.run(
-        [sys.executable, "-m", "balai.config.cli", "pack", "load", "packs/jambi-demo"],
-        env=os.environ | {"BALAI_DB_ROLE": "migrator", "BALAI_MIGRATION_DATABASE_URL": cluster.url("migrator", name)},
-        cwd=Path(__file__).parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if loaded.returncode:
-        pytest.exit(f"the demo pack does not load:\n{loaded.stdout}{loaded.stderr}", returncode=3)
-    return name
+    if not database.has(cluster, database.JAMBI):
+        database.load_jambi(cluster, os.environ)
+    return database.JAMBI
 
 
 @pytest.fixture

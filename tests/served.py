@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,6 +20,8 @@ import httpx
 import psutil
 
 from balai.config import postgres
+
+from . import prepared
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -111,35 +114,55 @@ class Served:
         return time.monotonic() - started
 
 
+SETS_UP = ("BALAI_MODE", "BALAI_PACK", "BALAI_NOW")
+"""The settings that make one set-up differ from another."""
+
+
 @contextmanager
 def served(**settings: str) -> Iterator[Served]:
     """Start a mall without demo traffic, wait until it is ready, and stop it afterwards."""
     with tempfile.TemporaryDirectory(prefix="balai-served-") as name:
         home = Path(name)
         home.chmod(0o755)
-        port = free_port()
-        clean = {key: value for key, value in os.environ.items() if not key.startswith(("BALAI_", "DATABASE_"))}
-        environment = clean | {
-            "BALAI_MODE": "test",
-            "BALAI_DATA": str(home / "data"),
-            "BALAI_KEYS": str(home / "keys"),
-            "BALAI_PORT": str(port),
-            "BALAI_PACK": str(ROOT / "packs" / "jambi-demo"),
-            "BALAI_DEMO_TRAFFIC": "0",
-            **settings,
-        }
-        with (home / "serve.log").open("wb") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "balai.config.cli", "serve"],
-                env=environment,
-                cwd=ROOT,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        mall = Served(process, port, home, environment)
-        try:
-            mall.wait_ready()
+        wishes = {"BALAI_MODE": "test", "BALAI_PACK": str(ROOT / "packs" / "jambi-demo"), **settings}
+        set_up = {key: wishes[key] for key in SETS_UP if key in wishes}
+        if prepared.copied(f"mall {set_up}", home, lambda empty: _set_up(empty, set_up)):
+            prepared.settle(home)
+        with running(home, wishes) as mall:
             yield mall
-        finally:
-            if process.poll() is None:
-                mall.stop()
+
+
+def _set_up(home: Path, settings: dict[str, str]) -> None:
+    """A mall that was started once and stopped in order."""
+    with running(home, settings):
+        pass
+    shutil.rmtree(home / "data" / "run" / "log", ignore_errors=True)
+
+
+@contextmanager
+def running(home: Path, settings: dict[str, str]) -> Iterator[Served]:
+    """`balai serve` on what lies in `home`."""
+    port = free_port()
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("BALAI_", "DATABASE_"))}
+    environment = clean | {
+        "BALAI_DATA": str(home / "data"),
+        "BALAI_KEYS": str(home / "keys"),
+        "BALAI_PORT": str(port),
+        "BALAI_DEMO_TRAFFIC": "0",
+        **settings,
+    }
+    with (home / "serve.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "balai.config.cli", "serve"],
+            env=environment,
+            cwd=ROOT,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    mall = Served(process, port, home, environment)
+    try:
+        mall.wait_ready()
+        yield mall
+    finally:
+        if process.poll() is None:
+            mall.stop()

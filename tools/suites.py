@@ -7,11 +7,14 @@ A browser and the ORM must not share a process, and each process has a database 
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from .marks import ROOT
 
@@ -109,7 +112,9 @@ def main(wanted: list[str]) -> int:
         print("in no suite:", *forgotten)
         return 1
     passed = failed = 0
-    with ThreadPoolExecutor(LANES) as lanes:
+    with TemporaryDirectory(prefix="balai-store-") as store, ThreadPoolExecutor(LANES) as lanes:
+        Path(store).chmod(0o755)
+        os.environ["BALAI_TEST_STORE"] = store  # what is set up once, see tests/prepared.py
         for suite, code, output, seconds in lanes.map(run, wanted or SUITES):
             print(f"== {suite}  {seconds:.0f} s", flush=True)
             counts = {kind: int(number) for number, kind in re.findall(r"(\d+) (passed|failed|error)", output)}
