@@ -28,17 +28,22 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
+def machine() -> str:
+    """When and on what this was measured, as a line of text."""
+    when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return f"{when} · {_processor()} · {os.cpu_count()} cores · Linux {platform.release()} · Python {platform.python_version()}."
+
+
 def write(lines: Sequence[Row], pairs: int, seconds: int) -> None:
     """Write the file beside this module."""
     rows = "\n".join(
         f"| {line.name} | {line.value} | {line.ceiling} | {line.ratio} | {line.floor} | {'yes' if line.held else '**no**'} |"
         for line in lines
     )
-    when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     Path(__file__).with_name("RESULTS.md").write_text(
         f"""# Results of `make bench`
 
-{when} · {_processor()} · {os.cpu_count()} cores · Linux {platform.release()} · Python {platform.python_version()}.
+{machine()}
 Median of {pairs} interleaved pairs of {seconds} s; ratios are within one pair. Everything (load generator, web node with
 two workers, PostgreSQL 18 with fsync on) shares this machine. Load average before writing: {os.getloadavg()[0]:.1f}.
 
