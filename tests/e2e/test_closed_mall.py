@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from balai.kernel import clock
-from balai.sites.kiosk import views as kiosk
+from balai.sites.kiosk import stand
 from balai.ui.tests.conftest import ORIGIN, Answer, _answer
 from tests.chromium import chromium
 from tests.e2e.looking import all_faults, told
@@ -39,7 +39,7 @@ def evening(jambi, settings, monkeypatch) -> dict[str, dict[str, Answer]]:
 
         drawn[language] = {STRANGE: page(STRANGE)}
         with monkeypatch.context() as enrolled:
-            enrolled.setattr(kiosk, "allowed", lambda *asked: True)
+            enrolled.setattr(stand, "allowed", lambda *asked: True)
             drawn[language] |= {path: page(path) for path in CLOSED}
     return drawn
 

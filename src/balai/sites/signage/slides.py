@@ -24,7 +24,7 @@ from balai.ui import formats
 
 from .voice import LANGUAGES
 
-ROWS = {"wayfinding": 6, "fees": 5, "notices": 2}
+ROWS = {"wayfinding": 6, "fees": 4, "notices": 2}
 DAYS = 7
 CLOSURES_AHEAD = 60
 """Days ahead in which a closure is announced."""

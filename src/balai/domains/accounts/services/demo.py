@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Q
 
 from balai.kernel import clock, packs
 from balai.kernel.actors import Actor
@@ -101,7 +102,8 @@ def _person(mall_id: UUID, person: dict[str, Any], hashed: str, now: datetime) -
     elif (staff.name, staff.counters, staff.skills) != (person["name"], counters, skills):
         staff.name, staff.counters, staff.skills = person["name"], counters, skills
         staff.save(update_fields=["name", "counters", "skills"])
-    held = {(role.role, role.agency_code) for role in staff.roles.filter(in_force(now))}
+    not_ended = Q(active_to__isnull=True) | Q(active_to__gt=now)  # one that has yet to begin is held too
+    held = {(role.role, role.agency_code) for role in staff.roles.filter(not_ended)}
     for role in person["roles"]:
         if (role["role"], role.get("agency", "")) not in held:
             assign_role(actor=system, staff_id=staff.pk, role=role["role"], agency=role.get("agency"), now=now)

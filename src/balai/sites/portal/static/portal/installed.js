@@ -4,7 +4,12 @@
 const REFRESH = 60000;
 
 const lastKnown = document.getElementById('last-known');
-if (lastKnown && !lastKnown.hidden) window.addEventListener('online', () => window.location.reload());
+if (lastKnown && !lastKnown.hidden) {
+  // A phone says "online" for any network; the page is loaded anew once the mall itself has answered.
+  window.addEventListener('online', () => {
+    fetch(window.location.href, { cache: 'no-store' }).then(() => window.location.reload()).catch(() => {});
+  });
+}
 
 if ('serviceWorker' in navigator) {
   navigator.serviceWorker.register('/sw.js', { scope: '/', updateViaCache: 'none' }).then((registration) => {
