@@ -11,6 +11,8 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 import django
 import hypothesis
@@ -20,6 +22,9 @@ from tests.tools_present import pytest_collection_modifyitems, pytest_terminal_s
 
 from balai.config import postgres
 from balai.ui import catalogues
+
+if TYPE_CHECKING:
+    from balai.domains.directory.types import MallView
 
 __all__ = ["pytest_collection_modifyitems", "pytest_terminal_summary"]
 
@@ -51,8 +56,27 @@ def _stop() -> None:
     shutil.rmtree(CLUSTER.socket_dir, ignore_errors=True)
 
 
+class _Made:
+    """`bare` while no test has written into the database since it was made; the views of the untouched demo mall."""
+
+    bare = True
+    views: dict[UUID, MallView] | None = None
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Whoever needs the bare database finds it as the migrations left it; the demo mall is made by its own fixture."""
+    names = set(getattr(item, "fixturenames", ()))
+    wants = bool(names & {"db", "transactional_db"}) or item.get_closest_marker("django_db") is not None
+    if wants and "jambi" not in names and not _Made.bare:
+        restore()
+
+
+def _written() -> None:
+    _Made.bare = False
+
+
 def restore(template: str = database.BARE) -> None:
-    """Make the database anew from a template (0.04 s): the bare migrations, or the demo mall."""
+    """Make the database anew from a template: the bare migrations, or the demo mall."""
     from django.db import connections
 
     from balai.domains.accounts import selectors as accounts
@@ -68,6 +92,7 @@ def restore(template: str = database.BARE) -> None:
         postgres.create_database(connection, postgres.DATABASE, template=template)
     snapshot.forget()
     accounts.forget()
+    _Made.bare = template == database.BARE
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +113,7 @@ def django_db_setup(cluster: postgres.Cluster, django_db_blocker: object) -> Non
 
     if not database.has(cluster, database.BARE):
         database.migrate(cluster, os.environ)
-    TransactionTestCase._fixture_teardown = lambda _case: restore()  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = lambda _case: _written()  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")
@@ -105,4 +130,7 @@ def jambi(transactional_db: None, jambi_template: str) -> object:
     from balai.domains.directory import snapshot
 
     restore(jambi_template)
-    return snapshot.malls()[0]
+    snapshot._views = _Made.views and dict(_Made.views)  # read from the same template: valid while the revision is
+    found = snapshot.malls()[0]
+    _Made.views = dict(snapshot._views or {})
+    return found

@@ -31,6 +31,7 @@ GOOD = {
     "BALAI_SMS_URL": "https://sms.example/messages",
     "BALAI_SMTP_URL": None,
     "BALAI_WEBPUSH_KEY": None,
+    "BALAI_OIDC_ISSUER": "https://identity.example",
 }
 
 
@@ -84,6 +85,7 @@ def test_rate_limits_off():
         {"BALAI_ANCHOR_URL": "http://127.0.0.1/roots"},
         {"BALAI_WHATSAPP_URL": "http://127.0.0.1:9000/v23.0"},
         {"BALAI_SMS_URL": "https://localhost/sms"},
+        {"BALAI_OIDC_ISSUER": "http://127.0.0.1:9100"},
     ],
 )
 def test_partners_on_this_machine(changes):

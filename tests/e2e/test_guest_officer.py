@@ -86,7 +86,7 @@ def test_a_guest_officers_first_day(visit, mall_server):
     thief = visit("/staff/badge/", width=360, height=740)
     expect(thief.get_by_text("Peramban ini bukan terminal loket")).to_be_visible()
 
-    manager.get_by_role("link", name="Orang ini keluar").click()
+    manager.get_by_role("button", name="Orang ini keluar").click()
     picture(manager, "guest-ends")
     manager.get_by_role("dialog").get_by_role("button", name="Ya, akhiri semua").click()
     expect(manager.get_by_text("Semua akses orang ini sudah berakhir")).to_be_visible()

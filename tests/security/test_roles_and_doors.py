@@ -35,6 +35,7 @@ MATRIX = {
     "accounts.see_devices": {"duty_manager", "mall_operator", "it_admin", "auditor"},
     "accounts.manage_devices": {"duty_manager", "mall_operator", "it_admin"},
     "accounts.settle_print": {"duty_manager", "mall_operator"},
+    "accounts.issue_letter": {"front_officer", "duty_manager"},
 }
 
 

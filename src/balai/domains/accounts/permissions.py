@@ -90,8 +90,10 @@ register(
 )
 register(
     "accounts.issue_letter",
-    lambda actor, _obj: (
-        actor.kind == "staff" and any(role.name in granting("accounts.issue_letter") for role in actor.roles)
+    lambda actor, mall_id: (
+        actor.kind == "staff"
+        and mall_id in (None, actor.mall_id)
+        and any(role.name in granting("accounts.issue_letter") for role in actor.roles)
     ),
     _("Hand out a letter with a PIN that opens a citizen's account."),
 )
