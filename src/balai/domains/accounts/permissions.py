@@ -90,9 +90,9 @@ register(
 )
 register(
     "accounts.issue_letter",
-    lambda actor, mall_id: (
+    lambda actor, obj: (
         actor.kind == "staff"
-        and mall_id in (None, actor.mall_id)
+        and getattr(obj, "mall_id", actor.mall_id) == actor.mall_id
         and any(role.name in granting("accounts.issue_letter") for role in actor.roles)
     ),
     _("Hand out a letter with a PIN that opens a citizen's account."),
