@@ -47,3 +47,13 @@ def pair_screen(screen: Page, visit: Callable[..., Page], zone: str) -> None:
     manager.get_by_role("button", name="Angkanya sama").click()
     screen.get_by_role("button", name="Ya, sudah benar").click()
     expect(screen.get_by_text("Perangkat ini sudah dipasangkan")).to_be_visible()
+
+
+def turn_to(page: Page, text: str, seconds: int = 700) -> None:
+    """Let the time of a hall screen with a clock of its own pass until its slide says that."""
+    slide = page.locator("#slide")
+    for _step in range(seconds):
+        if slide.is_visible() and text in slide.inner_text():
+            return
+        page.clock.run_for(1000)
+    raise AssertionError(f"{text!r} was never shown; last: {slide.inner_text()!r}")

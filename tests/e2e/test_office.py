@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.hall import turn_to
 from tests.e2e.pictures import picture
 
 pytestmark = pytest.mark.browser
@@ -60,6 +61,15 @@ def test_a_fee_edited_by_one_and_approved_by_another_is_public_within_five_secon
     public = visit("/services/kia/")
     expect(public.get_by_text("Rp12.500").first).to_be_visible()
     picture(public, "office-public")
+    hall = visit(
+        "/signage/?zone=a&voice=off",
+        width=1920,
+        height=1080,
+        before=lambda page: page.clock.install(time="2026-11-24T09:00:00+07:00"),
+    )
+    turn_to(hall, "Rp12.500")
+    assert "Kartu identitas anak" in hall.locator("#slide").inner_text()
+    picture(hall, "office-fee-on-the-screen")
     operator.get_by_role("link", name="Kantor", exact=True).click()
     operator.get_by_role("link", name="Riwayat").click()
     expect(operator.get_by_text("disetujui oleh").first).to_be_visible()

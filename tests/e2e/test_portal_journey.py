@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+from tests.chromium import violations
 from tests.e2e.hall import clear
 from tests.e2e.pictures import picture
 
@@ -134,3 +135,26 @@ def test_the_code_at_a_counter_leads_to_its_fees_and_a_demand_is_reported_withou
     page.get_by_label("Tanda terima").fill(receipt.lower())
     page.get_by_role("button", name="Tampilkan laporan").click()
     expect(page.get_by_text("Sedang diperiksa")).to_be_visible()
+
+
+def test_a_family_on_one_phone_takes_follows_and_is_called(visit, mall_server):
+    clear(mall_server, "2", "28")
+    page = visit("/")
+    first = take(page, "ktp-perekaman")
+    page.get_by_role("link", name="Nomor untuk keluarga saya").click()
+    page.get_by_label("Layanan yang mana?").select_option("npwp-efin")
+    page.get_by_label("Apakah Anda perlu didahulukan?").select_option("elderly")
+    page.get_by_role("button", name="Ambil nomor ini juga").click()
+    cards = page.locator("#now .card")
+    expect(cards).to_have_count(2)
+    expect(cards.first).to_contain_text(first)
+    second = cards.nth(1).locator(".card__title").inner_text().strip()
+    row = mall_server.query("select priority, channel from queueing_ticket where label = %s", second)
+    assert row == [("elderly", "online")]
+    mall_server.at_counter("2", "open")
+    assert mall_server.at_counter("2", "call-next")["number"] == first
+    expect(cards.first).to_contain_text("Silakan ke loket 2", timeout=FRESH)
+    assert violations(page) == []
+    picture(page, "family-phone")
+    page.reload()
+    expect(cards).to_have_count(2)

@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.chromium import violations
-from tests.e2e.hall import clear
+from tests.e2e.hall import clear, turn_to
+from tests.e2e.pictures import picture
 from tests.scale import n
 from tests.served import ROOT
 
@@ -38,16 +39,6 @@ def call(mall_server, service: str, counter: str) -> str:
     mall_server.take(service)
     mall_server.at_counter(counter, "open")
     return mall_server.at_counter(counter, "call-next")["number"]
-
-
-def turn_to(page: Page, text: str, seconds: int = 700) -> None:
-    """Let the screen's own time pass until the slide says that."""
-    slide = page.locator("#slide")
-    for _step in range(seconds):
-        if slide.is_visible() and text in slide.inner_text():
-            return
-        page.clock.run_for(1000)
-    raise AssertionError(f"{text!r} was never shown; last: {slide.inner_text()!r}")
 
 
 def until(page: Page, true: str, seconds: float = 20) -> None:
@@ -100,6 +91,7 @@ def test_a_published_fee_is_on_the_screen_within_five_seconds_and_stays_with_its
     page.clock.run_for(1000)
     page.wait_for_timeout(300)
     turn_to(page, "Rp31.500")
+    picture(page, "signage-fees")
     page.context.set_offline(True)
     page.evaluate("window.dispatchEvent(new Event('pagehide')); window.dispatchEvent(new Event('pageshow'))")
     page.clock.run_for(120_000)
