@@ -249,7 +249,7 @@ def test_the_lists_cost_the_same_however_long_they_are(
         counts.append(len(asked))
         with django_assert_max_num_queries(12):
             operator.get("/office/changes/")
-    assert len(set(counts)) == 1
+    assert max(counts) <= min(counts) + 1, counts  # when the session was last seen is written now and then
 
 
 def test_a_roster_says_who_is_expected_and_only_officers_of_the_agency_can_stand_on_it(
