@@ -10,13 +10,10 @@ from __future__ import annotations
 
 import re
 import socketserver
-import sys
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from json import dumps, loads
+from typing import Any
 
-from .serving import World, arguments
+from .serving import Answer, World, arguments, serve_lines
 
 world = World()
 state = {"paper": "ok"}
@@ -92,47 +89,17 @@ class Line(socketserver.BaseRequestHandler):
             self.request.sendall(bytes([IN_ORDER[paper]]))
 
 
-class Orders(BaseHTTPRequestHandler):
-    """`/_control/messages`, `/_control/faults`, `/_control/paper`."""
-
-    def do_GET(self) -> None:
-        """What came out."""
-        with world.lock:
-            self._answer({"messages": world.messages})
-
-    def do_POST(self) -> None:
-        """Order faults, another roll, or no current."""
-        wanted = loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
-        if self.path.endswith("/paper"):
-            state["paper"] = wanted["paper"]
-        else:
-            world.faults = list(wanted.get("faults", []))
-        self._answer({"paper": state["paper"], "faults": len(world.faults)})
-
-    def _answer(self, found: object) -> None:
-        body = dumps(found).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Quiet."""
-
-
-class _Printer(socketserver.ThreadingTCPServer):
-    allow_reuse_address = daemon_threads = True
+def order(verb: str, wanted: dict[str, Any], _world: World) -> Answer | None:
+    """Another roll, or no current."""
+    if verb != "paper":
+        return None
+    state["paper"] = wanted["paper"]
+    return 200, {}, {"paper": state["paper"]}
 
 
 def main() -> None:
     """Run until killed."""
-    given = arguments(__doc__)
-    printer = _Printer(("127.0.0.1", given.port), Line)
-    orders = ThreadingHTTPServer(("127.0.0.1", 0), Orders)
-    threading.Thread(target=orders.serve_forever, daemon=True).start()
-    sys.stdout.write(f"listening on {printer.server_address[1]} orders on {orders.server_address[1]}\n")
-    sys.stdout.flush()
-    printer.serve_forever()
+    serve_lines(Line, order, world, arguments(__doc__).port)
 
 
 if __name__ == "__main__":

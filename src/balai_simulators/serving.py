@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import socketserver
 import sys
 import threading
 import time
@@ -67,9 +68,31 @@ Order = Callable[[str, dict[str, Any], World], Answer | None]
 
 
 def serve(handle: Handle, order: Order | None, port: int, host: str = "127.0.0.1") -> None:
-    """Serve until killed. Faults `hang` (seconds) and `cut` are shown here; the others by `handle`."""
-    world = World()
+    """Serve HTTP until killed; `handle` shows the faults."""
+    server = _http(handle, order, World(), (host, port))
+    _say(f"listening on {server.server_address[1]}")
+    server.serve_forever()
 
+
+def serve_lines(handler: type[socketserver.BaseRequestHandler], order: Order | None, world: World, port: int) -> None:
+    """Serve another protocol than HTTP until killed; its orders go to a second port."""
+    lines = _Lines(("127.0.0.1", port), handler)
+    orders = _http(lambda _request, _world: (404, {}, {}), order, world, ("127.0.0.1", 0))
+    threading.Thread(target=orders.serve_forever, daemon=True).start()
+    _say(f"listening on {lines.server_address[1]} orders on {orders.server_address[1]}")
+    lines.serve_forever()
+
+
+class _Lines(socketserver.ThreadingTCPServer):
+    allow_reuse_address = daemon_threads = True
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _http(handle: Handle, order: Order | None, world: World, place: tuple[str, int]) -> ThreadingHTTPServer:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -101,11 +124,9 @@ def serve(handle: Handle, order: Order | None, port: int, host: str = "127.0.0.1
         def log_message(self, format: str, *args: Any) -> None:
             """Quiet: what matters is under /_control/messages."""
 
-    server = ThreadingHTTPServer((host, port), Handler)
+    server = ThreadingHTTPServer(place, Handler)
     server.daemon_threads = True
-    sys.stdout.write(f"listening on {server.server_address[1]}\n")
-    sys.stdout.flush()
-    server.serve_forever()
+    return server
 
 
 def _ordered(request: Request, world: World, order: Order | None) -> Answer:

@@ -7,13 +7,9 @@ content (554 to DATA), cut (after DATA, before the answer).
 from __future__ import annotations
 
 import socketserver
-import sys
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from json import dumps, loads
 
-from .serving import World, arguments
+from .serving import World, arguments, serve_lines
 
 world = World()
 
@@ -76,43 +72,9 @@ class Session(socketserver.StreamRequestHandler):
         self.wfile.write(text.encode() + b"\r\n")
 
 
-class Orders(BaseHTTPRequestHandler):
-    """`/_control/messages` and `/_control/faults`."""
-
-    def do_GET(self) -> None:
-        """What came in."""
-        self._answer({"messages": world.messages})
-
-    def do_POST(self) -> None:
-        """Order faults."""
-        wanted = loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
-        world.faults = list(wanted.get("faults", []))
-        self._answer({"faults": len(world.faults)})
-
-    def _answer(self, found: object) -> None:
-        body = dumps(found).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Quiet."""
-
-
-class _Relay(socketserver.ThreadingTCPServer):
-    allow_reuse_address = daemon_threads = True
-
-
 def main() -> None:
     """Run until killed."""
-    given = arguments(__doc__)
-    relay = _Relay(("127.0.0.1", given.port), Session)
-    orders = ThreadingHTTPServer(("127.0.0.1", 0), Orders)
-    threading.Thread(target=orders.serve_forever, daemon=True).start()
-    sys.stdout.write(f"listening on {relay.server_address[1]} orders on {orders.server_address[1]}\n")
-    sys.stdout.flush()
-    relay.serve_forever()
+    serve_lines(Session, None, world, arguments(__doc__).port)
 
 
 if __name__ == "__main__":
