@@ -104,6 +104,22 @@ def _no_number(name: str) -> float:
     raise ValueError(name)
 
 
+_BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_name(user_agent: str) -> str:
+    """Browser and system in two words, so that a person recognises his own sign-in; `?` when neither is known."""
+    words = (next((name for mark, name in known if mark in user_agent), "") for known in (_BROWSERS, _SYSTEMS))
+    return " · ".join(filter(None, words)) or "?"
+
+
 def language_wanted(accept_language: str) -> str:
     """The language of a program's messages: the first of id and en in Accept-Language; Indonesian when neither."""
     for part in accept_language.split(","):

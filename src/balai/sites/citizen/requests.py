@@ -23,18 +23,11 @@ from balai.domains.directory.types import MallView
 from balai.kernel import clock
 from balai.kernel.actors import Actor
 from balai.kernel.errors import NotFound
+from balai.kernel.http import browser_name
 
 PATH = "/me/"
 ASK_COOKIE = "balai_ask"
 ASK_SECONDS = 1_800
-_BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-_SYSTEMS = (
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("Windows", "Windows"),
-    ("Mac OS", "macOS"),
-    ("Linux", "Linux"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +59,13 @@ def caller_of(request: HttpRequest) -> Caller:
     request.now = now  # type: ignore[attr-defined]  # the frame's clock shows the same instant
     secret = request.COOKIES.get(selectors.COOKIE, "")
     session = selectors.session_of(secret, mall_id=mall.id, now=now) if secret else None
-    agent = request.headers.get("User-Agent", "")
-    words = (next((name for mark, name in known if mark in agent), "") for known in (_BROWSERS, _SYSTEMS))
     return Caller(
         actor=selectors.actor_of(session) if session else Actor.visitor(mall.id),
         session=session,
         mall=mall,
         now=now,
         address=str(request.META.get("REMOTE_ADDR", "")),
-        browser=" · ".join(filter(None, words)) or "?",
+        browser=browser_name(request.headers.get("User-Agent", "")),
         lang=(get_language() or "id")[:2],
     )
 

@@ -12,15 +12,7 @@ from balai.domains.directory.selectors import mall_for_host
 from balai.domains.directory.types import MallView
 from balai.kernel import clock
 from balai.kernel.actors import Actor
-
-_BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-_SYSTEMS = (
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("Windows", "Windows"),
-    ("Mac OS", "macOS"),
-    ("Linux", "Linux"),
-)
+from balai.kernel.http import browser_name
 
 
 def mall_of(request: HttpRequest) -> MallView:
@@ -41,10 +33,8 @@ def source_of(request: HttpRequest) -> str:
 
 
 def browser_of(request: HttpRequest) -> str:
-    """Browser and system in two words, so that a person recognises his own sign-in."""
-    agent = request.headers.get("User-Agent", "")
-    words = (next((name for mark, name in known if mark in agent), "") for known in (_BROWSERS, _SYSTEMS))
-    return " · ".join(filter(None, words)) or "?"
+    """The name of his browser, for the list of his sign-ins."""
+    return browser_name(request.headers.get("User-Agent", ""))
 
 
 @dataclass(frozen=True, slots=True)
