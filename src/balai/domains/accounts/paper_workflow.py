@@ -6,8 +6,9 @@ came out), or said to be unknown, and then a person looks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+
+from balai.kernel.transitions import Table, Transition
 
 PRINT_WAITS = timedelta(seconds=45)
 """A paper nobody fetched in time is not printed any more: whoever wanted it has gone on with the screen's code."""
@@ -15,20 +16,10 @@ PRINT_LEASE = timedelta(seconds=30)
 PRINT_STATES = ("waiting", "leased", "printed", "failed", "unknown", "expired")
 PRINT_OPEN = ("waiting", "leased")
 
-
-@dataclass(frozen=True)
-class PrintStep:
-    """One verb: from which states, to which, and the journal event it leaves."""
-
-    sources: tuple[str, ...]
-    target: str
-    event: str
-
-
-PRINT = {
-    "lease": PrintStep(("waiting",), "leased", "print.leased"),
-    "printed": PrintStep(("leased", "unknown"), "printed", "print.printed"),
-    "failed": PrintStep(("leased", "unknown"), "failed", "print.failed"),
-    "unknown": PrintStep(("leased",), "unknown", "print.unknown"),
-    "expire": PrintStep(("waiting",), "expired", "print.expired"),
-}
+PRINT = Table(
+    Transition("lease", ("waiting",), "leased", "print.leased"),
+    Transition("printed", ("leased", "unknown"), "printed", "print.printed"),
+    Transition("failed", ("leased", "unknown"), "failed", "print.failed"),
+    Transition("unknown", ("leased",), "unknown", "print.unknown"),
+    Transition("expire", ("waiting",), "expired", "print.expired"),
+)

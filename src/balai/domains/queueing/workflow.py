@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from balai.kernel.transitions import Table, Transition
 
 STATES = ("booked", "waiting", "called", "serving", "held", "finished", "no_show", "cancelled", "lapsed")
 FIRST = ("booked", "waiting")
@@ -10,37 +10,23 @@ ACTIVE = ("called", "serving")
 OPEN = ("booked", "waiting", "called", "serving", "held")
 ENDED = ("finished", "no_show", "cancelled", "lapsed")
 
-
-@dataclass(frozen=True)
-class Transition:
-    """One verb: from which states, to which state (None: it stays), and the journal event it leaves."""
-
-    verb: str
-    sources: tuple[str, ...]
-    target: str | None
-    event: str
-
-
-TICKET = {
-    t.verb: t
-    for t in (
-        Transition("check-in", ("booked",), "waiting", "ticket.checked_in"),
-        Transition("call", ("waiting", "held"), "called", "ticket.called"),
-        Transition("recall", ("called",), None, "ticket.recalled"),
-        Transition("start", ("called",), "serving", "ticket.started"),
-        Transition("finish", ("called", "serving"), "finished", "ticket.finished"),
-        Transition("no-show", ("called",), "no_show", "ticket.no_show"),
-        Transition("hold", ("called", "serving"), "held", "ticket.held"),
-        Transition("take-back", ("held",), "serving", "ticket.resumed"),
-        Transition("rejoin", ("no_show",), "waiting", "ticket.rejoined"),
-        Transition("transfer", ("waiting", "called", "serving"), "waiting", "ticket.transferred"),
-        Transition("return", ("called", "serving", "held"), "waiting", "ticket.returned"),
-        Transition("cancel", ("booked", "waiting", "called", "held"), "cancelled", "ticket.cancelled"),
-        Transition("lapse", OPEN, "lapsed", "ticket.lapsed"),
-        Transition("reprint", OPEN, None, "ticket.reprinted"),
-        Transition("rate", ("finished",), None, "ticket.rated"),
-    )
-}
+TICKET = Table(
+    Transition("check-in", ("booked",), "waiting", "ticket.checked_in"),
+    Transition("call", ("waiting", "held"), "called", "ticket.called"),
+    Transition("recall", ("called",), None, "ticket.recalled"),
+    Transition("start", ("called",), "serving", "ticket.started"),
+    Transition("finish", ("called", "serving"), "finished", "ticket.finished"),
+    Transition("no-show", ("called",), "no_show", "ticket.no_show"),
+    Transition("hold", ("called", "serving"), "held", "ticket.held"),
+    Transition("take-back", ("held",), "serving", "ticket.resumed"),
+    Transition("rejoin", ("no_show",), "waiting", "ticket.rejoined"),
+    Transition("transfer", ("waiting", "called", "serving"), "waiting", "ticket.transferred"),
+    Transition("return", ("called", "serving", "held"), "waiting", "ticket.returned"),
+    Transition("cancel", ("booked", "waiting", "called", "held"), "cancelled", "ticket.cancelled"),
+    Transition("lapse", OPEN, "lapsed", "ticket.lapsed"),
+    Transition("reprint", OPEN, None, "ticket.reprinted"),
+    Transition("rate", ("finished",), None, "ticket.rated"),
+)
 
 # What became of a visit: codes a finished, unserved or lapsed number bears for good. The journal calls it `reason`.
 OUTCOME = {"finish": "done", "no-show": "not-present", "cancel": "cancelled"}
@@ -57,20 +43,11 @@ LAPSED = {
 """Why a number of each open state lapses when its day ends."""
 
 
-COUNTER = {
-    t.verb: t
-    for t in (
-        Transition("open", ("closed",), "open", "counter.opened"),
-        Transition("pause", ("open",), "paused", "counter.paused"),
-        Transition("resume", ("paused",), "open", "counter.resumed"),
-        Transition("close", ("open", "paused"), "closed", "counter.closed"),
-    )
-}
+COUNTER = Table(
+    Transition("open", ("closed",), "open", "counter.opened"),
+    Transition("pause", ("open",), "paused", "counter.paused"),
+    Transition("resume", ("paused",), "open", "counter.resumed"),
+    Transition("close", ("open", "paused"), "closed", "counter.closed"),
+)
 
-
-def target(verb: str, state: str) -> str | None:
-    """The state after `verb`, or None when a ticket in `state` does not allow it. KeyError for an unknown verb."""
-    transition = TICKET[verb]
-    if state not in transition.sources:
-        return None
-    return transition.target or state
+target = TICKET.target

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from balai.kernel.transitions import Table, Transition
+
 ASK_STATES = ("open", "used", "spent")
-ASK = {"prove": ("open", "used"), "spend": ("open", "spent")}
+ASK = Table(
+    Transition("prove", ("open",), "used"),
+    Transition("spend", ("open",), "spent", "citizen.code_spent"),
+)
 
 LETTER_STATES = ("open", "used", "spent", "replaced")
-LETTER = {"open": ("open", "used"), "spend": ("open", "spent"), "replace": ("open", "replaced")}
-
-
-def target(table: dict[str, tuple[str, str]], verb: str, state: str) -> str | None:
-    """The state after `verb`, or None when it is not possible from here."""
-    source, after = table[verb]
-    return after if state == source else None
+LETTER = Table(
+    Transition("open", ("open",), "used", "citizen.letter_used"),
+    Transition("spend", ("open",), "spent", "citizen.letter_spent"),
+    Transition("replace", ("open",), "replaced", "citizen.letter_replaced"),
+)

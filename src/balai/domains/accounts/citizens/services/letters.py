@@ -98,18 +98,11 @@ def _used(letter: CitizenLetter, browser: str, now: datetime, session_id: UUID |
     return sessions.start(letter.citizen, way="letter", rights="full", browser=browser, now=now)
 
 
-_EVENTS = {
-    "open": "citizen.letter_used",
-    "spend": "citizen.letter_spent",
-    "replace": "citizen.letter_replaced",
-}
-
-
 def _move(letter: CitizenLetter, verb: str, now: datetime, actor: Actor | None = None) -> None:
-    after = workflow.target(workflow.LETTER, verb, letter.state)
+    after = workflow.LETTER.target(verb, letter.state)
     if after is None:
         raise LetterRefused()
     letter.state, letter.ended_at = after, now
     letter.save(update_fields=["state", "ended_at", "tries"])
     who = actor or (Actor.visitor(letter.mall_id) if verb == "spend" else None)
-    tell(_EVENTS[verb], letter.citizen_id, letter.mall_id, {"letter": letter.id}, now, who)
+    tell(workflow.LETTER[verb].event, letter.citizen_id, letter.mall_id, {"letter": letter.id}, now, who)

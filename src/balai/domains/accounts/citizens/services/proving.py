@@ -46,14 +46,14 @@ def _tried(ask_id: UUID | None, mall_id: UUID, code: str, now: datetime) -> Citi
     row.tries += 1
     verb = "prove" if right else "spend" if row.tries >= limits.code_tries else None
     if verb:
-        row.state = workflow.target(workflow.ASK, verb, row.state) or row.state
+        row.state = workflow.ASK.target(verb, row.state) or row.state
     contact = str(row.contact)
     if row.state != "open":
         row.contact = None
     row.save(update_fields=["tries", "state", "contact"])
     if row.state == "spent":
         facts = {"purpose": row.purpose, "kind": row.kind}
-        journal.append("citizen.code_spent", row.id, mall_id, Actor.visitor(mall_id), facts, occurred_at=now)
+        journal.append(workflow.ASK["spend"].event, row.id, mall_id, Actor.visitor(mall_id), facts, occurred_at=now)
     row.contact = contact
     return row if right else None
 
