@@ -144,12 +144,13 @@ def end_leases(*, mall_id: UUID, now: datetime) -> int:
 
 def _turn(job: PrintJob, verb: str, *, actor: Actor, now: datetime, reason: str = "") -> None:
     """One step of a locked paper, by the table. Raises PaperSettled."""
-    step = PRINT[verb]
-    if job.state not in step.sources:
+    after = PRINT.target(verb, job.state)
+    if after is None:
         raise PaperSettled()
-    job.state, job.since, job.reason = step.target, now, reason
+    job.state, job.since, job.reason = after, now, reason
     job.save(update_fields=["state", "since", "reason", "lease_until"])
-    journal.append(step.event, job.pk, job.mall_id, actor, _facts(job) | {"reason": reason or None}, occurred_at=now)
+    event, facts = PRINT[verb].event, _facts(job) | {"reason": reason or None}
+    journal.append(event, job.pk, job.mall_id, actor, facts, occurred_at=now)
 
 
 def _facts(job: PrintJob) -> dict[str, Any]:
