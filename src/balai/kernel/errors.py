@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg
+from django.db import OperationalError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
+_ENDED = (psycopg.errors.TransactionTimeout, psycopg.errors.IdleInTransactionSessionTimeout)
+
+
+def database_lost(error: BaseException | None) -> bool:
+    """Whether the database did not answer, or ended a transaction that took too long: whoever asked may try again."""
+    if isinstance(error, OperationalError | psycopg.OperationalError):
+        return True
+    return isinstance(error, _ENDED) or isinstance(getattr(error, "__cause__", None), _ENDED)
 
 
 class DomainError(Exception):

@@ -6,10 +6,10 @@ import sys
 from http import HTTPStatus
 from typing import Any
 
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from balai.kernel.errors import database_lost
 from balai.ui import context
 
 PAGES = (400, 403, 404, 429, 500, 503)
@@ -58,8 +58,8 @@ def too_many_requests(request: HttpRequest, retry_after: int = 60) -> HttpRespon
 
 
 def server_error(request: HttpRequest | None = None) -> HttpResponse:
-    """handler500: a fault of ours, or (503, try again) a database that does not answer."""
-    if isinstance(sys.exc_info()[1], OperationalError):
+    """handler500: a fault of ours, or (503, try again) a database that does not answer in time."""
+    if database_lost(sys.exc_info()[1]):
         return unavailable(request)
     return error_page(request, 500)
 

@@ -7,12 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, BinaryIO
 from urllib.parse import parse_qsl
 
-import psycopg
 import structlog
 from django.conf import settings
-from django.db import OperationalError
 
-from balai.kernel.errors import DomainError
+from balai.kernel.errors import DomainError, database_lost
 from balai.kernel.http import EdgeRequest, Headers, Stream
 
 from . import access, answers, body, metrics, seal
@@ -71,12 +69,13 @@ class Edge:
                 await self._native_answer(passed, *match, receive, send, started)
         except DomainError as error:
             await self._refuse(error, scope, passed, request_id, send, started)
-        except (psycopg.OperationalError, OperationalError) as error:
-            log.warning("edge.database", request_id=request_id, path=scope["path"], error=type(error).__name__)
-            await self._refuse(Unavailable(), scope, passed, request_id, send, started)
-        except Exception:
-            log.exception("edge.failed", request_id=request_id, path=scope["path"])
-            await self._refuse(Crashed(), scope, passed, request_id, send, started)
+        except Exception as error:
+            lost = database_lost(error)
+            if lost:
+                log.warning("edge.database", request_id=request_id, path=scope["path"], error=type(error).__name__)
+            else:
+                log.exception("edge.failed", request_id=request_id, path=scope["path"])
+            await self._refuse(Unavailable() if lost else Crashed(), scope, passed, request_id, send, started)
 
     async def _native_answer(
         self, passed: Passed, counted: Counted, params: dict[str, str], receive: Receive, send: Send, started: float

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import OperationalError
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -12,7 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
 from balai import __version__
-from balai.kernel.errors import DomainError, Invalid, NotFound, SignInNeeded, Unavailable
+from balai.kernel.errors import DomainError, Invalid, NotFound, SignInNeeded, Unavailable, database_lost
 from balai.kernel.http import Malformed
 
 from . import board, counters, description, directory, tickets
@@ -72,8 +72,10 @@ def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     return refusal(request, error)
 
 
-@api.exception_handler(OperationalError)
-def _no_database(request: HttpRequest, error: OperationalError) -> HttpResponse:
+@api.exception_handler(DatabaseError)
+def _no_database(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+    if not database_lost(error):
+        raise error
     return refusal(request, Unavailable())
 
 
