@@ -8,6 +8,8 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -67,20 +69,27 @@ class Machine:
             shutil.rmtree(path, ignore_errors=True)
 
 
+@contextmanager
+def place_of_its_own():
+    """A folder the database's own user reaches; below pytest's folders another test run may close the way."""
+    with tempfile.TemporaryDirectory(prefix="balai-machine-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
 @pytest.fixture(scope="module")
-def machine(tmp_path_factory):
+def machine():
     """A mall with three days of history, a contact and an uploaded file."""
-    home = tmp_path_factory.mktemp("first")
-    for parent in (home, home.parent, home.parent.parent):
-        parent.chmod(0o755)
-    found = Machine(home)
-    found.good("setup")
-    found.good("simulate", "history", "--days", "3", "--until", "2026-11-20", "--visitors", "80")
-    (home / "data" / "uploads").mkdir()
-    (home / "data" / "uploads" / "letter.txt").write_text(SECRET_NAME)
-    (home / "data" / "uploads" / "key").symlink_to(home / "keys" / "ring" / "signing.json")
-    yield found
-    found.remove()
+    with place_of_its_own() as place:
+        found = Machine(place / "first")
+        found.good("setup")
+        found.good("simulate", "history", "--days", "3", "--until", "2026-11-20", "--visitors", "80")
+        uploads = found.home / "data" / "uploads"
+        uploads.mkdir()
+        (uploads / "letter.txt").write_text(SECRET_NAME)
+        (uploads / "key").symlink_to(found.home / "keys" / "ring" / "signing.json")
+        yield found
+        found.remove()
 
 
 @pytest.fixture(scope="module")
@@ -94,14 +103,13 @@ def backup(machine, tmp_path_factory):
 
 
 @pytest.fixture
-def second(tmp_path, machine):
+def second(machine):
     """Another machine: nothing but a copy of the keys."""
-    for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        parent.chmod(0o755)
-    found = Machine(tmp_path / "second")
-    shutil.copytree(machine.home / "keys" / "ring", found.home / "keys" / "ring")
-    yield found
-    found.remove()
+    with place_of_its_own() as home:
+        found = Machine(home / "second")
+        shutil.copytree(machine.home / "keys" / "ring", found.home / "keys" / "ring")
+        yield found
+        found.remove()
 
 
 def outer(folder):

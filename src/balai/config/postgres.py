@@ -33,6 +33,8 @@ __all__ = [
 ]
 
 SYSTEM_USER = "balai-postgres"
+ASIDE = Path("/var/lib/balai")
+"""Where root keeps the data of a folder that the server's own user cannot reach."""
 
 PRODUCTION_SETTINGS = {
     "shared_buffers": "256MB",
@@ -124,12 +126,15 @@ class Cluster:
 
     @property
     def base(self) -> Path:
-        """Where the data really lies: `home`, or a system folder when root's server user cannot reach `home`."""
-        if self._as_root:
-            self.home.mkdir(parents=True, exist_ok=True)
-            if not _traversable(self.home.resolve()):
-                return Path("/var/lib/balai") / self._tag
-        return self.home
+        """Where the data really lies: `home`, or a system folder when root's server user cannot reach `home`.
+
+        Data stays where it was made, whatever becomes of the folders above it: a mall never begins anew, empty.
+        """
+        if not self._as_root or (self.home / "pgdata").exists():
+            return self.home
+        self.home.mkdir(parents=True, exist_ok=True)
+        aside = ASIDE / self._tag
+        return aside if (aside / "pgdata").exists() or not _traversable(self.home.resolve()) else self.home
 
     @property
     def data(self) -> Path:
@@ -149,7 +154,7 @@ class Cluster:
         found = binaries()
         if not self._as_root or _traversable(found):
             return found
-        copy = Path("/var/lib/balai/postgresql-18")
+        copy = ASIDE / "postgresql-18"
         if not (copy / "bin" / "postgres").exists():
             partial = copy.with_name(f"{copy.name}.{os.getpid()}")
             shutil.copytree(found.parent, partial, symlinks=True)
