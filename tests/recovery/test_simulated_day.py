@@ -40,7 +40,7 @@ def test_a_day_survives_the_death_of_the_web_workers_and_then_ends_at_a_signal()
             worker.kill()
         said, _ = day.communicate(timeout=180)
         assert day.returncode == 0, said
-        assert f"{VISITORS} numbers, 0 inside" in said
+        assert f"{VISITORS} numbers, 0 inside" in said, said
         assert numbers(mall) == VISITORS, "a repeated request gave nobody a second number"
         assert {state for (state,) in mall.sql("select distinct state from queueing_ticket")} <= {
             "finished",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -16,8 +18,9 @@ from .clock import VirtualClock
 from .plan import Arrival
 from .town import minutes
 
-OVERTIME = 45.0
-"""Minutes after closing that officers stay for those who still wait."""
+OVERTIME, OVERTIME_S = 45.0, 30.0
+"""Minutes after closing that officers stay for those who still wait, and the least in real seconds: a restart of the
+mall, which passes in real time, must not send them home from a day played fast."""
 LUNCH, LUNCH_FROM, LUNCH_WITHIN = 30.0, 11.5 * 60, 60.0
 WALK = (0.4, 1.5)
 IDLE = 0.5
@@ -33,6 +36,38 @@ class Visitor:
     arrival: Arrival
     ticket: Mapping[str, Any]
     transferred: bool = False
+
+
+class Visitors:
+    """The visitors in the house by ticket id, and the numbers of the plan whose answers have yet to arrive."""
+
+    def __init__(self) -> None:
+        self._inside: dict[str, Visitor] = {}
+        self._asked: set[asyncio.Future[None]] = set()
+
+    @contextlib.contextmanager
+    def asking(self) -> Iterator[None]:
+        """While somebody of the plan asks for a number."""
+        answered = asyncio.get_running_loop().create_future()
+        self._asked.add(answered)
+        try:
+            yield
+        finally:
+            self._asked.discard(answered)
+            answered.set_result(None)
+
+    def enter(self, visitor: Visitor) -> None:
+        """He has his number."""
+        self._inside[visitor.ticket["id"]] = visitor
+
+    async def holder(self, ticket: str) -> Visitor | None:
+        """Who holds the number, or None when nobody of the plan does.
+
+        A number may be called before the answer with it arrives: those asked for until now are waited for.
+        """
+        if ticket not in self._inside and self._asked:
+            await asyncio.wait(self._asked.copy())
+        return self._inside.get(ticket)
 
 
 @dataclass
@@ -72,7 +107,7 @@ class Tally:
 
 
 class Officer:
-    """Works at counter `code` in `hours`; `visitors` are those of the plan by ticket id.
+    """Works at counter `code` in `hours`; `visitors` are those of the plan.
 
     `expected` says whether anybody may still come to be served; `after` sees one off who was; `today` is the mall's
     real service day: when it changes under a played day, the mall has closed the counter for the night.
@@ -85,7 +120,7 @@ class Officer:
         *,
         client: MallClient,
         clock: VirtualClock,
-        visitors: Mapping[str, Visitor],
+        visitors: Visitors,
         tally: Tally,
         random: Random,
         expected: Callable[[], bool],
@@ -109,7 +144,8 @@ class Officer:
         opened_on = self.today()
         if not await self._do("open"):
             await self._do("resume")
-        while self.clock.now < self.closes + OVERTIME:
+        home = self.closes + max(OVERTIME, OVERTIME_S / 60 * self.clock.speed)
+        while self.clock.now < home:
             await self._break_when_due()
             if self.today() != opened_on:
                 opened_on = self.today()
@@ -132,7 +168,7 @@ class Officer:
             await self._do("resume")
 
     async def _receive(self, ticket: Mapping[str, Any]) -> None:
-        visitor = self.visitors.get(ticket["id"])
+        visitor = await self.visitors.holder(ticket["id"])
         if visitor is None:
             await self._receive_stranger(ticket["id"])
             return

@@ -13,7 +13,7 @@ from balai.kernel.clock import service_day
 
 from .client import MallClient, Refused, Unreachable
 from .clock import VirtualClock
-from .officer import Officer, Tally, Visitor
+from .officer import Officer, Tally, Visitor, Visitors
 from .plan import Arrival, demands, plan_day
 from .profile import half_hour_shares
 from .town import Town, minutes
@@ -37,7 +37,7 @@ class Day:
         shares = half_hour_shares(town.day, town.hours)
         self.plan = plan_day(seed=seed, visitors=visitors, services=wanted, shares=shares)
         self.clock: VirtualClock | None = None
-        self._visitors: dict[str, Visitor] = {}
+        self._visitors = Visitors()
         self._house: asyncio.TaskGroup | None = None
 
     async def run(self) -> None:
@@ -80,14 +80,15 @@ class Day:
         if arrival.priority:
             wish["priority"] = arrival.priority
         at = next(counter.code for counter in self.counters if arrival.service in counter.services)
-        try:
-            ticket = await self.client.take_number(wish, counter=at)
-        except Refused as refused:
-            self.tally.refused += 1
-            self.tally.refuse(refused)
-            return
-        self.tally.enter(ticket["id"])
-        self._visitors[ticket["id"]] = Visitor(arrival, ticket)
+        with self._visitors.asking():
+            try:
+                ticket = await self.client.take_number(wish, counter=at)
+            except Refused as refused:
+                self.tally.refused += 1
+                self.tally.refuse(refused)
+                return
+            self.tally.enter(ticket["id"])
+            self._visitors.enter(Visitor(arrival, ticket))
         if ticket["state"] == "booked":  # whoever comes is at the door already
             await self.client.ticket("check-in", ticket)
         if arrival.cancels_after is not None:

@@ -16,9 +16,13 @@ SERVICES = {
 
 
 class Hall(httpx.AsyncBaseTransport):
-    """`away(n)`: the next n requests find nobody; `mute(n)`: they are done, but the answer is lost."""
+    """`away(n)`: the next n requests find nobody; `mute(n)`: they are done, but the answer is lost.
 
-    def __init__(self) -> None:
+    With `mute_first` the first answer with every number is lost.
+    """
+
+    def __init__(self, *, mute_first: bool = False) -> None:
+        self.mute_first = mute_first
         self.tickets: dict[str, dict[str, Any]] = {}
         self.queues: dict[str, list[str]] = {code: [] for code in SERVICES}
         self.counters: dict[str, str] = {}
@@ -50,6 +54,8 @@ class Hall(httpx.AsyncBaseTransport):
             self.replayed += 1
         else:
             self.answers[key] = self._act(path, request)
+            if self.mute_first and path == "tickets":
+                raise httpx.ReadError("cut off", request=request)
         if self._mute:
             self._mute -= 1
             raise httpx.ReadError("cut off", request=request)

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from balai.simulation.client import MallClient, Unreachable
+from balai.simulation.officer import Officer
 from balai.simulation.runner import Day, live
 from balai.simulation.town import look_around, ordinary_day
 
@@ -21,9 +22,8 @@ FAST = 9_000.0
 
 
 @pytest.fixture(autouse=True)
-def short_waits_long_overtime(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second of waiting is a hundred minutes of a day this fast, and a busy machine needs some of them."""
-    monkeypatch.setattr("balai.simulation.officer.OVERTIME", 1_000)
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second of waiting is a hundred minutes of a day this fast."""
     monkeypatch.setattr("balai.simulation.officer.STRANGER_WALK_S", 0.01)
     monkeypatch.setattr("balai.simulation.officer.STRANGER_STAYS_S", 0.01)
     monkeypatch.setattr("balai.simulation.client.FIRST_WAIT", 0.005)
@@ -74,6 +74,22 @@ def test_a_restart_of_the_server_loses_and_doubles_nobody() -> None:
     day = play(hall, during=restart)
     assert hall.replayed > 0, "what was done and not answered is asked again with the same key"
     assert day.tally.issued == len(hall.tickets) == VISITORS
+    assert day.tally.inside == set()
+
+
+def test_a_number_called_before_its_answer_arrives_is_still_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stranger is given time to be seen, in real seconds; on a fast day that is longer than the day."""
+    strangers = []
+
+    async def receive(self: Officer, ticket: str) -> None:
+        strangers.append(ticket)
+
+    monkeypatch.setattr("balai.simulation.client.FIRST_WAIT", 0.1)
+    monkeypatch.setattr(Officer, "_receive_stranger", receive)
+    hall = Hall(mute_first=True)
+    day = play(hall, speed=4_000.0)
+    assert hall.replayed >= VISITORS
+    assert strangers == []
     assert day.tally.inside == set()
 
 
