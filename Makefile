@@ -36,6 +36,9 @@ check: dev ## lint, types, contracts, texts, capabilities, licences, audit
 bench: dev ## the benchmarks against their floors; writes bench/RESULTS.md
 	$(BIN)/python -m bench
 
+bench-year: dev ## the same acts in a mall with a year behind it; writes bench/YEAR.md
+	$(BIN)/python -m bench.year
+
 interop: ## outside tools in environments of their own (none in part 1)
 	@echo "No outside tools are used yet."
 
@@ -57,4 +60,4 @@ $(STAMPS)/dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 	@$(PIP) --no-build-isolation --no-deps -e .
 	@touch $@ $(STAMPS)/run
 
-.PHONY: help run setup test test-full check bench interop dev
+.PHONY: help run setup test test-full check bench bench-year interop dev

@@ -126,6 +126,12 @@ def fill(mall: Served, each: int, only: str | None = None) -> None:
         only,
     )
     mall.sql("update queueing_ticket set day = (now() at time zone 'Asia/Jakarta')::date where state = 'waiting'")
+    mall.sql(
+        "insert into queueing_day (mall_id, service_id, day, last, before, latest)"
+        " select mall_id, origin_id, day, max(number), min(issued_at), max(issued_at) from queueing_ticket"
+        " where day = (now() at time zone 'Asia/Jakarta')::date group by mall_id, origin_id, day"
+        " on conflict (mall_id, service_id, day) do update set last = excluded.last, latest = excluded.latest"
+    )
     mall.sql("vacuum analyze queueing_ticket")
 
 
@@ -144,12 +150,7 @@ def call(mall: Served, pairs: int, seconds: int) -> list[Line]:
     speed = median(rate.per_second for rate in rates)
     p99 = median(rate.p99_ms or 0 for rate in rates)
     failed = sum(rate.failed for rate in rates)
-    hot_desks = [desk for desk in desks if desk.partition("=")[0] in {"2", "3", "6"}]
-    hot: list[Rate] = []
-    for _pair in range(pairs):
-        fill(mall, 3000 * seconds, "ktp-cetak-ulang")
-        hot.append(wrk(mall, "call.lua", "/", SERVICES, seconds, *hot_desks))
-        clear(mall)
+    hot = [call_hot(mall, desks, seconds) for _pair in range(pairs)]
     spread = median((rate.p99_ms or 0) / (rate.p50_ms or 1) for rate in hot)
     return [
         Line(
@@ -171,6 +172,14 @@ def call(mall: Served, pairs: int, seconds: int) -> list[Line]:
     ]
 
 
+def call_hot(mall: Served, desks: list[str], seconds: int) -> Rate:
+    """call-next of the three counters of one crowded service."""
+    fill(mall, 3000 * seconds, "ktp-cetak-ulang")
+    rate = wrk(mall, "call.lua", "/", SERVICES, seconds, *(d for d in desks if d.partition("=")[0] in {"2", "3", "6"}))
+    clear(mall)
+    return rate
+
+
 def board(mall: Served, pairs: int, seconds: int) -> list[Line]:
     """The board, by many phones and screens that poll."""
     rates = [wrk(mall, "get.lua", "/api/v1/board", 32, seconds) for _pair in range(pairs)]
@@ -187,8 +196,8 @@ def board(mall: Served, pairs: int, seconds: int) -> list[Line]:
     ]
 
 
-def screens(mall: Served, count: int, calls: int) -> list[Line]:
-    """From the officer's key to every screen."""
+def call_to_screens(mall: Served, count: int, calls: int) -> dict[str, float]:
+    """Milliseconds `p50_ms`, `p99_ms`, `worst_ms` from the officer's key to every screen; how many `received` it."""
     desk = desks_of(mall, 3)[2].partition("=")
     done = subprocess.run(
         [sys.executable, "-m", "bench.screens", mall.base, str(count), str(calls), desk[0], desk[2]],
@@ -198,7 +207,12 @@ def screens(mall: Served, count: int, calls: int) -> list[Line]:
     )
     if done.returncode:
         raise NotMeasured(done.stderr)
-    found = json.loads(done.stdout)
+    return dict(json.loads(done.stdout))
+
+
+def screens(mall: Served, count: int, calls: int) -> list[Line]:
+    """From the officer's key to every screen."""
+    found = call_to_screens(mall, count, calls)
     return [
         Line(
             f"call to screen, {count:,} streams",
