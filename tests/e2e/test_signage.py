@@ -245,5 +245,5 @@ def test_without_javascript_the_screen_still_shows_the_calls(visit, mall_server)
     clear(mall_server, "3")
     number = call(mall_server, "kia", "3")
     page = visit("/signage/?zone=a", **HALL, javascript=False)
-    expect(page.locator("#number")).to_have_text(number)
+    expect(page.locator("#number")).to_have_text(number, timeout=20_000)  # it comes again by itself every 15 s
     expect(page.locator("noscript meta, meta[http-equiv=refresh]")).to_have_count(1)
