@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 import gzip
+import math
 import re
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -100,22 +102,22 @@ def _rows(path: Path) -> Iterator[tuple[tuple[str, str, str], tuple[float, ...]]
     with path.open("rb") as raw:
         zipped = raw.read(2) == b"\x1f\x8b"
     with gzip.open(path, "rt", encoding="utf-8") if zipped else path.open(encoding="utf-8") as file:
-        lines = csv.DictReader(file)
-        missing = set(COLUMNS) - set(lines.fieldnames or ())
-        if missing:
-            raise WrongSnapshot(f"{path}: no column {', '.join(sorted(missing))}")
+        lines = csv.DictReader(file, restval="")
         try:
+            missing = set(COLUMNS) - set(lines.fieldnames or ())
+            if missing:
+                raise ValueError(f"no column {', '.join(sorted(missing))}")
             yield from _parsed(lines)
-        except (ValueError, EOFError, gzip.BadGzipFile) as error:
-            raise WrongSnapshot(f"{path}, line {lines.line_num}: {error}") from None
+        except (ValueError, EOFError, gzip.BadGzipFile, zlib.error, csv.Error) as error:
+            raise WrongSnapshot(f"{path}, line {max(1, lines.line_num)}: {error}") from None
 
 
 def _parsed(lines: Iterable[dict[str, str]]) -> Iterator[tuple[tuple[str, str, str], tuple[float, ...]]]:
     for line in lines:
-        at = line["at"] or ""
+        at = line["at"]
         if not A_MINUTE.match(at):
             raise ValueError(f"{at!r} is not a local time such as 2020-01-02T08:04")
-        digits = re.sub(r"\D", "", line["now_serving"] or "")
+        digits = re.sub(r"\D", "", line["now_serving"])
         row = (
             int(at[11:13]) * 60.0 + int(at[14:16]),
             float(digits or 0),
@@ -123,4 +125,6 @@ def _parsed(lines: Iterable[dict[str, str]]) -> Iterator[tuple[tuple[str, str, s
             float(line["counters_open"] or 0),
             float(line["city_minutes_per_person"] or 0),
         )
+        if not all(0 <= value < math.inf for value in row):
+            raise ValueError("people, counters and minutes are not negative and not infinite")
         yield (line["office"], line["queue"], at[:10]), row

@@ -99,7 +99,10 @@ def test_a_packed_file_is_the_same_file(tmp_path: Path) -> None:
         ("at,office\n", "no column city_minutes_per_person"),
         (",".join(COLUMNS) + "\nyesterday,o,q,1,1,1,1\n", "line 2: 'yesterday' is not a local time"),
         (",".join(COLUMNS) + "\n2020-01-02T08:04,o,q,1,many,1,1\n", "line 2: could not convert"),
+        (",".join(COLUMNS) + "\n2020-01-02T08:04,o,q,1,nan,1,1\n", "line 2: people, counters and minutes"),
+        (",".join(COLUMNS) + "\n2020-01-02T08:04\n2020-01-02T08:04,o,q,1,-3,1,1\n", "line 3: people"),
         ("", "no column"),
+        ("\x1f\x8b not packed at all", "line 1"),
     ],
 )
 def test_a_file_in_another_form_is_refused_by_its_line(tmp_path: Path, content: str, said: str) -> None:
